@@ -1,0 +1,61 @@
+"""What is said to people, before it is put into their language.
+
+The Japanese wording stands where it is used, marked by ``_``; a channel's renderer turns it into the
+reader's language with an object that satisfies :class:`Words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeAlias
+
+Fact: TypeAlias = "str | int | date | datetime | Message"
+"""What may stand in a placeholder.  A day or a number is written as the reader expects it."""
+
+
+def _(text: str) -> str:
+    """Return *text* unchanged: the mark by which the catalogs find it."""
+    return text
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence to be said later, in the reader's language.
+
+    *text* is the Japanese wording (the key in the catalogs) with named placeholders.
+    """
+
+    text: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def say(text: str, **facts: Fact) -> Message:
+    """Return the message *text* with *facts* for its placeholders."""
+    return Message(text, facts)
+
+
+class Words(Protocol):
+    """One language of the catalog, as dialogs need it."""
+
+    @property
+    def locale(self) -> str:
+        """Return the catalog's name: ``ja``, ``ja@easy``, ``en``."""
+        ...
+
+    def text(self, msgid: str, **facts: Fact) -> str:
+        """Return *msgid* in this language with *facts* put in."""
+        ...
+
+    def say(self, message: Message | str) -> str:
+        """Return *message* in this language."""
+        ...
+
+    def day(self, value: date) -> str:
+        """Return *value* as this language's readers write a day, with its weekday."""
+        ...
+
+    def number(self, value: int | float) -> str:
+        """Return *value* with this language's digit grouping."""
+        ...
