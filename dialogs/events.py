@@ -1,0 +1,119 @@
+"""What comes in, channel-neutral.  A channel's ``listen`` makes these; nothing here knows a wire format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+Parts: TypeAlias = Mapping[str, "str | Sequence[str]"]
+"""One field's answer by the names of its parts, as a page, a card or a button gives it."""
+
+
+class Do(StrEnum):
+    """What a button does.  The values travel in signed button data, so they are short and never change."""
+
+    START = "s"  # key: procedure
+    RESUME = "r"  # go on with the current or the named form; key: form
+    ANSWER = "a"  # key: field, part: part of the field, value: the answer
+    SKIP = "k"  # key: field; "none" for a question that may stay empty
+    KEEP = "p"  # key: field; the answer set aside by going back is taken again
+    REOPEN = "o"  # key: field
+    PICK = "i"  # list the answers, to choose the one to be corrected
+    BACK = "b"
+    CONFIRM = "c"
+    QUIT = "q"  # asks first
+    QUIT_SURELY = "Q"
+    HELP = "h"  # key: field or ""
+    MENU = "m"
+    CASES = "l"
+    CASE = "x"  # key: reference
+    CORRECT = "e"  # key: reference
+    WITHDRAW = "w"  # key: reference; asks first
+    WITHDRAW_SURELY = "W"
+    LANGUAGE = "g"  # value: locale, "" to be asked
+    NOTIFY = "n"  # key: procedure; send word on the opening day
+    PAGE = "f"  # a fresh link to the private page
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a button does, bound to the conversation in which it was offered ("" for none)."""
+
+    do: Do
+    conversation: str = ""
+    key: str = ""
+    part: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Words somebody typed.  *message* is the platform's id, needed when the words are taken back."""
+
+    text: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A button of ours; its data was opened and belongs to this person."""
+
+    action: Action
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SentPhoto:
+    """A photo; *ref* names it at the platform until it has been fetched."""
+
+    ref: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SentPlace:
+    """A point on the map (WGS 84 degrees) with the name the platform gave it, often empty."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SentOther:
+    """Something that cannot be an answer: a sticker, a voice message, a film, a stale or foreign button."""
+
+    kind: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody added the account as a friend, or unblocked it (*again*)."""
+
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody blocked the account: nothing more may be sent."""
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A message was taken back by its sender: it and the answer it gave are to be forgotten."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A page or a card came back: the parts of several fields at once."""
+
+    fields: Mapping[str, Parts] = field(default_factory=dict)
+
+
+Event: TypeAlias = Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Left | Unsent | Filled

@@ -1,0 +1,26 @@
+"""What a question needs from outside, handed in as a value so that a turn stays pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.office import Office
+from dialogs.reading.address import PostalTable
+from dialogs.season import Season
+
+
+@dataclass(frozen=True)
+class World:
+    """The outside of one turn.
+
+    *today* is the day in Asia/Tokyo.  *season* and *opens* override the computed ones (``FENCE_SEASON``,
+    ``FENCE_OPENS``).  *pii_in_chat* is a deployment's explicit choice to let personal answers be typed.
+    """
+
+    today: date
+    office: Office
+    postal: PostalTable
+    season: Season | None = None
+    opens: date | None = None
+    pii_in_chat: bool = False
