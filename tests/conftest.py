@@ -1,0 +1,124 @@
+"""What every test may ask for.
+
+``database_url`` is a clean database with all tables; a test that asks for it runs on SQLite and PostgreSQL.
+``engine`` is the same, opened. ``empty_database_url`` has no tables: for the tests of migrations.
+``browser`` is a headless Chromium.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.support import network, postgres
+from tests.support.databases import Databases, Postgres, Sqlite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser  # slow to import, and few runs need it
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sqlite-only", action="store_true", help="leave out the tests that need PostgreSQL")
+
+
+def pytest_configure() -> None:
+    network.wall_up()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--sqlite-only"):
+        left_out = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the address of a PostgreSQL server: the one named in the environment, else one started here."""
+    if named := os.environ.get(postgres.VARIABLE):
+        yield named
+        return
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.running())
+        except LookupError as missing:
+            pytest.fail(str(missing))
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgres_url: str) -> Databases:
+    return Postgres(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(sqlite_databases: Databases) -> Iterator[str]:
+    with sqlite_databases.lent() as url:
+        _migrate(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_databases: Databases) -> Iterator[str]:
+    with postgresql_databases.lent() as url:
+        _migrate(url)
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of a database with all tables and no rows, of this test alone."""
+    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.lent(request.getfixturevalue(f"{request.param}_template")) as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of a database without any table, of this test alone."""
+    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.lent() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Return the engine of ``database_url``, made the way the program makes it."""
+    from storage import engine as engines
+
+    made: Engine = engines.create(database_url)
+    yield made
+    made.dispose()
+
+
+# Playwright keeps an event loop running in this thread while it is open: for one module, not for the rest.
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Return a headless Chromium; each test opens a context of its own in it."""
+    from tests.support import chromium
+
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(chromium.running())
+        except LookupError as missing:
+            pytest.fail(str(missing))
+        yield started
+
+
+def _migrate(url: str) -> None:
+    from storage import engine as engines
+    from storage import migrate
+
+    made: Engine = engines.create(url)
+    migrate.upgrade(made)
+    made.dispose()
