@@ -98,6 +98,14 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class Introduced:
+    """The profile was read: it names *locale*.  *greet* says that the person has not been spoken to yet."""
+
+    locale: str
+    greet: bool
+
+
+@dataclass(frozen=True)
 class Left:
     """Somebody blocked the account: nothing more may be sent."""
 
@@ -116,4 +124,4 @@ class Filled:
     fields: Mapping[str, Parts] = field(default_factory=dict)
 
 
-Event: TypeAlias = Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Left | Unsent | Filled
+Event: TypeAlias = Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Introduced | Left | Unsent | Filled

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from dialogs.fields.base import Answers, Field, Given, Invalid, Raw, Value, sealed
-from dialogs.words import Message
+from dialogs.words import Message, Words
 from dialogs.world import World
 
 Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
@@ -102,7 +102,9 @@ class Form:
                     found[each.key] = found[old]
         return found
 
-    def read(self, raws: Mapping[str, Raw], answers: Answers, world: World) -> tuple[Answers, Mapping[str, Invalid]]:
+    def read(
+        self, raws: Mapping[str, Raw], answers: Answers, world: World, words: Words | None = None
+    ) -> tuple[Answers, Mapping[str, Invalid]]:
         """Return *answers* with *raws* read into them, and what was refused, by key.
 
         A refused question loses its former answer only where a rule over several answers refuses it.
@@ -111,7 +113,7 @@ class Form:
         refused: dict[str, Invalid] = {}
         for each in self.fields:
             if each.key in raws and (each.when is None or each.when(found)):
-                _read_one(each, raws[each.key], found, refused, world)
+                _read_one(each, raws[each.key], found, refused, Given(world, words=words))
         kept = dict(self.kept(found))
         for key, message in self._broken(kept, world).items():
             refused.setdefault(key, Invalid(message))
@@ -137,11 +139,11 @@ class Form:
         return self.read(raws, unread, world)
 
 
-def _read_one(each: Field, raw: Raw, found: dict[str, Value], refused: dict[str, Invalid], world: World) -> None:
+def _read_one(each: Field, raw: Raw, found: dict[str, Value], refused: dict[str, Invalid], given: Given) -> None:
     before = found.get(each.key)
     others = {key: value for key, value in found.items() if key != each.key}
     try:
-        found[each.key] = each.read(raw, Given(world, others, None if sealed(before) else before))
+        found[each.key] = each.take(raw, replace(given, answers=others, before=None if sealed(before) else before))
     except Invalid as reason:
         refused[each.key] = reason
 

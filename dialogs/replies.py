@@ -35,7 +35,8 @@ class Ask:
     """One question in a talk: *input* of *field*.
 
     *refused* says why the last answer could not be taken.  *position* is (this question's number, of how
-    many as far as known).  *picked* are the keys already ticked of several choices.  *kept* is the answer
+    many as far as known).  *several* says that choices are
+    being ticked one after the other; *picked* are the keys ticked so far.  *kept* is the answer
     set aside by going back, which one tap takes again.  *offers* are the other ways on (back, skip, help …).
     """
 
@@ -46,6 +47,7 @@ class Ask:
     refused: Message | None = None
     position: tuple[int, int] = (0, 0)
     picked: tuple[str, ...] = ()
+    several: bool = False
     kept: str | None = None
     offers: tuple[Offer, ...] = ()
 

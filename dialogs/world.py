@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from dialogs.office import Office
 from dialogs.reading.address import PostalTable
 from dialogs.season import Season
+from dialogs.words import Words
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class World:
     """The outside of one turn.
 
     *today* is the day in Asia/Tokyo.  *season* and *opens* override the computed ones (``FENCE_SEASON``,
-    ``FENCE_OPENS``).  *pii_in_chat* is a deployment's explicit choice to let personal answers be typed.
+    ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's explicit choice to let personal answers be typed.
     """
 
     today: date
@@ -24,3 +26,4 @@ class World:
     season: Season | None = None
     opens: date | None = None
     pii_in_chat: bool = False
+    words: Mapping[str, Words] = field(default_factory=dict)

@@ -74,6 +74,8 @@ conversations = Table(
     # Answers set aside by going back, and the platform's message that gave each answer (for unsend).
     Column("aside", Text, nullable=False, default="{}"),
     Column("sources", Text, nullable=False, default="{}"),
+    # Which question was put last ("key" or "key.part"): typed words answer it, even if a deploy inserted another.
+    Column("asked", String(80), nullable=False, default=""),
     Column("vault_id", Id),
     Column("started_at", Millis, nullable=False),
     Column("updated_at", Millis, nullable=False),

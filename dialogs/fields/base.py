@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from dialogs.events import Parts
 from dialogs.words import Fact, Message, Words, say
@@ -97,11 +97,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Given:
-    """What an answer is read with: the world, the other answers, and the part of this one already given."""
+    """What an answer is read with: the world, the other answers, and the part of this one already given.
+
+    *words* is the reader's language, in which labels may be typed; None where nobody types.
+    """
 
     world: World
     answers: Answers = field(default_factory=dict)
     before: Value = None
+    words: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,9 @@ class Field(ABC):
     required: bool = True
     personal: bool = False
     formerly: tuple[str, ...] = ()
+
+    # Whether even a tapped answer is read back: a day from a calendar is, the label of a button is not.
+    echoes_taps: ClassVar[bool] = False
 
     @abstractmethod
     def inputs(self, given: Given) -> tuple[Input, ...]:

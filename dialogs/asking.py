@@ -1,0 +1,157 @@
+"""Which question comes next, and how it is put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Protocol
+
+from dialogs.conversation import Conversation
+from dialogs.events import Action, Do
+from dialogs.fields.base import Field, Given, Input, Invalid, Raw, Value, sealed
+from dialogs.form import Form, Page, answered
+from dialogs.reading.text import fold
+from dialogs.replies import Ask, AskCard, AskPage, Offer, Reply, Said
+from dialogs.words import Words, _, say
+from dialogs.world import World
+
+
+class Stride(Enum):
+    """How much a channel asks at once: the only thing it says about asking."""
+
+    FIELD = "field"
+    PAGE = "page"
+    FORM = "form"
+
+
+class Circumstances(Protocol):
+    """What asking needs of a turn's setting."""
+
+    @property
+    def form(self) -> Form: ...
+    @property
+    def world(self) -> World: ...
+    @property
+    def words(self) -> Words: ...
+    @property
+    def stride(self) -> Stride: ...
+
+
+def pending(form: Form, talk: Conversation) -> Field | None:
+    """Return the question that a typed answer is meant for, None where nothing is missing.
+
+    It is the one put last as long as it is missing; otherwise the first that is.
+    """
+    missing = form.missing(talk.answers)
+    return next((each for each in missing if each.key == talk.asked), missing[0] if missing else None)
+
+
+def question(
+    setting: Circumstances, talk: Conversation, missing: Sequence[Field], refused: Mapping[str, Invalid]
+) -> tuple[str, Reply]:
+    """Return the key of the question to be put and the reply that puts it, at the channel's stride."""
+    first = missing[0]
+    page = setting.form.page_of(first)
+    if setting.stride is Stride.FORM:
+        return "", _card(setting, talk, missing, refused)
+    if setting.stride is Stride.PAGE:
+        return "", _card(setting, talk, [each for each in missing if each in page.fields], refused)
+    if page.private and not setting.world.pii_in_chat:
+        return "", page_reply(setting, talk, page)
+    return first.key, _ask(setting, talk, first, refused.get(first.key))
+
+
+def _card(
+    setting: Circumstances, talk: Conversation, fields: Sequence[Field], refused: Mapping[str, Invalid]
+) -> AskCard:
+    messages = {key: reason.message for key, reason in refused.items()}
+    return AskCard(setting.form, tuple(fields), talk.id, talk.answers, messages)
+
+
+def page_reply(setting: Circumstances, talk: Conversation, page: Page) -> AskPage:
+    """Return the link to the private page *page*."""
+    return AskPage(setting.form, page, talk.id, position(setting.form, talk, page.fields[0]), _ways_on(talk, None))
+
+
+def _ask(setting: Circumstances, talk: Conversation, each: Field, refused: Invalid | None) -> Ask:
+    before = _before(talk, each)
+    picked = before.get("picked", ()) if isinstance(before, dict) else ()
+    kept = talk.aside.get(each.key)
+    return Ask(
+        setting.form,
+        each,
+        input_of(setting, talk, each),
+        talk.id,
+        refused=refused.message if refused else None,
+        position=position(setting.form, talk, each),
+        picked=tuple(picked),
+        several=isinstance(before, dict) and "picked" in before,
+        kept=None if kept is None or sealed(kept) or each.personal else each.show(kept, setting.words),
+        offers=_ways_on(talk, each),
+    )
+
+
+def input_of(setting: Circumstances, talk: Conversation, each: Field) -> Input:
+    """Return the part of the question *each* that a talk asks next."""
+    return each.pending(Given(setting.world, talk.answers, _before(talk, each), setting.words))
+
+
+def _before(talk: Conversation, each: Field) -> Value:
+    value = talk.answers.get(each.key)
+    return None if sealed(value) else value
+
+
+def _ways_on(talk: Conversation, each: Field | None) -> tuple[Offer, ...]:
+    offers: list[Offer] = []
+    if each is not None and not each.required:
+        skip = Action(Do.SKIP, talk.id, each.key)
+        offers.append(Offer(say(_("答えずに次へ")), skip, _("なし")))
+    if any(value is not None for value in talk.answers.values()):
+        offers.append(Offer(say(_("戻る")), Action(Do.BACK, talk.id), _("戻る")))
+    if each is not None:
+        offers.append(Offer(say(_("？ 説明")), Action(Do.HELP, talk.id, each.key), "?"))
+    offers.append(Offer(say(_("中止")), Action(Do.QUIT, talk.id), _("中止")))
+    return tuple(offers)
+
+
+def position(form: Form, talk: Conversation, each: Field) -> tuple[int, int]:
+    """Return which of how many steps the question is; a private page counts as one step."""
+    steps: list[str] = []
+    for visible in form.visible(talk.answers):
+        page = form.page_of(visible)
+        step = page.key if page.private else visible.key
+        if step not in steps:
+            steps.append(step)
+    page = form.page_of(each)
+    here = page.key if page.private else each.key
+    return (steps.index(here) + 1 if here in steps else 1, len(steps))
+
+
+def last_answered(form: Form, talk: Conversation, *, pages_too: bool) -> Field | None:
+    """Return the question answered last before the open one, skipping private pages unless *pages_too*."""
+    found: Field | None = None
+    open_one = pending(form, talk)
+    for each in form.visible(talk.answers):
+        if each == open_one:
+            break
+        if each.key in talk.answers and (pages_too or not form.page_of(each).private):
+            found = each
+    return found
+
+
+def echo(setting: Circumstances, talk: Conversation, each: Field, raw: Raw, before: Value) -> tuple[Reply, ...]:
+    """Return how the answer was understood, where that is not plain from what was sent, and what to know of it."""
+    value = talk.answers.get(each.key)
+    given = Given(setting.world, talk.answers, before, setting.words)
+    if value is None or not answered(each, talk.answers) or sealed(value):
+        return ()
+    remark = each.remark(value, given)
+    said = (Said(remark),) if remark else ()
+    if each.personal:
+        return (Said(say(_("{label}を受け取りました。"), label=say(each.label))), *said)
+    shown = each.show(value, setting.words)
+    if isinstance(raw, str) and fold(shown) == fold(raw):
+        return said
+    if not isinstance(raw, str) and not each.echoes_taps:
+        return said
+    return (Said(say(_("{label}：{answer}"), label=say(each.label), answer=shown)), *said)

@@ -1,0 +1,123 @@
+"""Somebody's own applications: how they stand, correcting one, withdrawing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs.conversation import Conversation
+from dialogs.effects import FileStep
+from dialogs.events import Action, Do
+from dialogs.lobby import Hall, after_filing
+from dialogs.procedure import Procedure
+from dialogs.replies import Item, Listing, Offer, Receipt, Said
+from dialogs.standing import CaseView, Standing, Turn
+from dialogs.words import Message, _, say
+
+GoOn = Callable[..., Turn]
+
+
+def about(hall: Hall, standing: Standing, action: Action, go_on: GoOn, menu: GoOn) -> Turn:
+    """Return what follows from a wish about the person's own cases."""
+    if action.do is Do.CASES:
+        return _listed(hall, standing, menu)
+    case = standing.case(action.key)
+    procedure = hall.register.of(case.procedure) if case else None
+    if case is None or procedure is None:
+        return menu(standing, Said(say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。"))))
+    match action.do:
+        case Do.CORRECT:
+            return _correct(hall, standing, case, procedure, go_on)
+        case Do.WITHDRAW:
+            return _ask_withdrawal(hall, standing, case, procedure)
+        case Do.WITHDRAW_SURELY:
+            return _withdraw(hall, standing, case, procedure)
+        case _:
+            return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+
+
+def entries(hall: Hall, standing: Standing) -> tuple[Item, ...]:
+    """Return one entry per case, the newest first."""
+    newest_first = sorted(standing.cases, key=lambda each: (each.opened, each.reference), reverse=True)
+    return tuple(_entry(hall, each) for each in newest_first)
+
+
+def _entry(hall: Hall, case: CaseView) -> Item:
+    procedure = hall.register.of(case.procedure)
+    state = procedure.state(case.history) if procedure else Message("")
+    label = say(_("{reference}　{title}"), reference=case.reference, title=say(procedure.title if procedure else ""))
+    return Item(label, Action(Do.CASE, key=case.reference), say(_("{day}　{state}"), day=case.opened, state=state))
+
+
+def _listed(hall: Hall, standing: Standing, menu: GoOn) -> Turn:
+    if not standing.cases:
+        return menu(standing, Said(say(_("まだ申請はありません。"))))
+    listing = Listing(say(_("あなたの申請です。番号を送ると、くわしく見られます。")), entries(hall, standing), _home())
+    return Turn(standing.moved("cases"), (listing,))
+
+
+def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
+    """Return what may be done with *case* now."""
+    procedure = hall.register.of(case.procedure)
+    found: list[Item] = []
+    if procedure and procedure.may_file("correction", case.history):
+        found.append(Item(say(_("内容を訂正する")), Action(Do.CORRECT, key=case.reference)))
+    if procedure and procedure.may_file("withdrawal", case.history):
+        found.append(Item(say(_("申請を取り下げる")), Action(Do.WITHDRAW, key=case.reference)))
+    found.append(Item(say(_("申請状況にもどる")), Action(Do.CASES)))
+    return tuple(found)
+
+
+def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:
+    title = say(
+        _("{reference}　{title}\n申請日：{day}\n{state}"),
+        reference=case.reference,
+        title=say(procedure.title),
+        day=case.opened,
+        state=procedure.state(case.history),
+    )
+    return Listing(title, choices(hall, case), _home())
+
+
+def _home() -> tuple[Offer, ...]:
+    return (Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー")),)
+
+
+def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure, go_on: GoOn) -> Turn:
+    if not procedure.may_file("correction", case.history):
+        return Turn(standing.moved(f"case:{case.reference}"), (Said(too_late_to_correct(hall)), _card(hall, case, procedure)))
+    half = standing.half(procedure.key, case.reference)
+    talk = half or Conversation(standing.fresh, procedure.key, answers=case.answers, case=case.reference)
+    text = say(_("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"), reference=case.reference)
+    return go_on(standing.having(talk), Said(text))
+
+
+def too_late_to_correct(hall: Hall) -> Message:
+    """Return why a case can no longer be corrected here, and what to do instead."""
+    return say(
+        _("担当者が確認を始めたので、ここでは訂正できません。{section}（電話 {telephone}）へご連絡ください。"),
+        section=say(hall.world.office.section),
+        telephone=hall.world.office.telephone,
+    )
+
+
+def _ask_withdrawal(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
+    if not procedure.may_file("withdrawal", case.history):
+        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+    offers = (
+        Offer(say(_("取り下げる")), Action(Do.WITHDRAW_SURELY, key=case.reference), _("はい")),
+        Offer(say(_("取り下げない")), Action(Do.CASE, key=case.reference), _("いいえ")),
+    )
+    text = say(_("{reference} の申請を取り下げます。よろしいですか。"), reference=case.reference)
+    return Turn(standing.moved(f"withdraw:{case.reference}"), (Said(text, offers),))
+
+
+def _withdraw(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
+    if not procedure.may_file("withdrawal", case.history):
+        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+    form = procedure.form(hall.world.today)
+    receipt = Receipt(say(_("申請を取り下げました")), form, hall.world.today, case.reference, offers=after_filing())
+    correction = standing.half(procedure.key, case.reference)
+    left = standing.lacking(correction.id) if correction else standing
+    effect = FileStep(procedure.key, "withdrawal", case.reference)
+    return Turn(replace(left, current="", at="menu"), (receipt,), (effect,))

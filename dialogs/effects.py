@@ -1,0 +1,97 @@
+"""What a turn wants stored.  The shell does all of it in the transaction of the turn, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from dialogs.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class File:
+    """File *conversation* as the step *step* of *procedure*; it is finished thereby.
+
+    A conversation without a case opens one.
+    """
+
+    procedure: str
+    step: str
+    edition: str
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class FileStep:
+    """File a step that has no questions, such as a withdrawal, on the case *reference*."""
+
+    procedure: str
+    step: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class SetLocale:
+    """The person reads *locale* from now on; *chosen* by hand, it outlasts what a profile says."""
+
+    locale: str
+    chosen: bool = True
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Send word about *about* on the morning of *day*."""
+
+    about: str
+    day: date
+
+
+@dataclass(frozen=True)
+class FetchPhoto:
+    """Fetch the photo *photo* (our id), which the platform knows as *message*."""
+
+    photo: str
+    message: str
+    procedure: str
+
+
+@dataclass(frozen=True)
+class ForgetPhoto:
+    """Remove the photo *photo*."""
+
+    photo: str
+
+
+@dataclass(frozen=True)
+class NoteUnsent:
+    """The message *message* was taken back; filed answers that came from it are marked for staff."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class SetBlocked:
+    """The person can (not) be reached from now on."""
+
+    blocked: bool
+
+
+@dataclass(frozen=True)
+class Introduce:
+    """Learn which language the person's profile names; *greet* them in it where nothing was said yet."""
+
+    greet: bool
+
+
+Effect: TypeAlias = (
+    File
+    | FileStep
+    | SetLocale
+    | Remind
+    | FetchPhoto
+    | ForgetPhoto
+    | NoteUnsent
+    | SetBlocked
+    | Introduce
+)

@@ -1,0 +1,136 @@
+"""What is said outside the questions of a form: the greeting, the menu, languages, closed seasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.commands import LANGUAGES
+from dialogs.conversation import Conversation
+from dialogs.events import Action, Do
+from dialogs.procedure import Opening, Procedure
+from dialogs.reading.masking import mask
+from dialogs.replies import Item, Listing, Offer, Said
+from dialogs.standing import Register, Standing
+from dialogs.words import Message, Words, _, say
+from dialogs.world import World
+
+
+@dataclass(frozen=True)
+class Hall:
+    """What stays the same through an event at the desk: what is offered, the world, the reader's words."""
+
+    register: Register
+    world: World
+    words: Words
+
+
+def greeting(hall: Hall) -> Message:
+    """Return the first words to somebody new, with what happens to what they send."""
+    return say(
+        _(
+            "{city}の手続き窓口です。ここで申請や確認ができます。\n"
+            "お名前や住所などの個人情報は、このトークではなく、市の専用ページでうかがいます。\n"
+            "「ヘルプ」と送ると使い方を、「言語」と送ると言葉をえらべます。(English: send “language”)"
+        ),
+        city=hall.world.office.city,
+    )
+
+
+def help_text(hall: Hall) -> Message:
+    """Return how the desk is used and whom to ring."""
+    office = hall.world.office
+    return say(
+        _(
+            "番号か言葉を送ると答えられます。\n"
+            "戻る：前の質問　中止：入力をやめる　メニュー：手続きの一覧　申請状況：出した申請　言語：言葉をえらぶ　？：質問の説明\n"
+            "お困りのときは {section}（電話 {telephone}）へ。"
+        ),
+        section=say(office.section),
+        telephone=office.telephone,
+    )
+
+
+def not_understood(text: str, world: World) -> Message:
+    """Return the answer to words that mean nothing here; personal ones get a word of warning."""
+    if mask(text).kinds and not world.pii_in_chat:
+        return say(_("電話番号や住所などの個人情報は、このトークには書かないでください。保存はしていません。"))
+    return say(_("ご用件をメニューからお選びください。番号を送っても選べます。"))
+
+
+def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
+    """Return the entries of the menu, in the order in which they are numbered."""
+    halves = [_half(hall, each) for each in standing.conversations]
+    services = [_service(hall, each) for each in hall.register.procedures if not standing.half(each.key)]
+    rest = (
+        Item(say(_("申請状況を見る")), Action(Do.CASES)),
+        Item(say(_("言語 / Language")), Action(Do.LANGUAGE)),
+        Item(say(_("ヘルプ")), Action(Do.HELP)),
+    )
+    return (*(each for each in halves if each), *services, *rest)
+
+
+def _half(hall: Hall, talk: Conversation) -> Item | None:
+    procedure = hall.register.of(talk.form)
+    if procedure is None:
+        return None
+    label = say(_("続きから：{title}"), title=say(procedure.title))
+    detail = say(_("{reference} の訂正"), reference=talk.case) if talk.case else None
+    return Item(label, Action(Do.RESUME, key=talk.id), detail)
+
+
+def _service(hall: Hall, procedure: Procedure) -> Item:
+    opening = procedure.opening(hall.world)
+    detail = None if opening.is_open or not opening.opens else say(_("{day}から"), day=opening.opens)
+    return Item(say(procedure.invitation), Action(Do.START, key=procedure.key), detail)
+
+
+def menu(hall: Hall, standing: Standing) -> Listing:
+    """Return the menu."""
+    return Listing(say(_("ご用件をお選びください。")), items(hall, standing))
+
+
+def languages() -> Listing:
+    """Return the languages to choose from, each in its own words."""
+    entries = tuple(
+        Item(Message("{name}", {"name": names[0].capitalize()}), Action(Do.LANGUAGE, value=locale))
+        for locale, names in LANGUAGES.items()
+    )
+    return Listing(say(_("言葉をえらんでください。言葉の名前を送っても変えられます。")), entries)
+
+
+def closed(procedure: Procedure, opening: Opening) -> Said:
+    """Return when applications open, with the offer to send word that day."""
+    message = opening.message or say(_("いまは受け付けていません。"))
+    notify = Offer(say(_("その日に知らせてほしい")), Action(Do.NOTIFY, key=procedure.key), _("はい"))
+    home = Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー"))
+    return Said(message, (notify, home) if opening.opens else (home,))
+
+
+def begun(procedure: Procedure, standing: Standing) -> Conversation:
+    """Return a new conversation about *procedure*."""
+    return Conversation(standing.fresh, procedure.key)
+
+
+def before_the_first_question(hall: Hall, procedure: Procedure) -> Message:
+    """Return what is coming, and that one may stop at any time."""
+    return say(
+        _("{title}をはじめます。途中でやめても、続きから再開できます。"),
+        title=say(procedure.form(hall.world.today).title),
+    )
+
+
+def really_quit(talk: Conversation) -> Said:
+    """Return the question whether the answers given so far are to be thrown away."""
+    offers = (
+        Offer(say(_("中止する")), Action(Do.QUIT_SURELY, talk.id), _("中止する")),
+        Offer(say(_("続ける")), Action(Do.RESUME, talk.id), _("続ける")),
+    )
+    return Said(say(_("中止すると、ここまでの入力は消えます。中止しますか。")), offers)
+
+
+def after_filing() -> tuple[Offer, ...]:
+    """Return what may be done after something was filed."""
+    return (
+        Offer(say(_("申請状況")), Action(Do.CASES), _("申請状況")),
+        Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー")),
+    )

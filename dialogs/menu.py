@@ -1,0 +1,269 @@
+"""The desk itself: what is done with an event before and around the questions of a form.  Pure, like a turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from dialogs import cases, lobby, meaning
+from dialogs.commands import command
+from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
+from dialogs.events import Action, Do, Event, Filled, Introduced, Joined, Left, SentOther, Tapped, Typed, Unsent
+from dialogs.lobby import Hall
+from dialogs.procedure import Procedure
+from dialogs.reading.answers import read_yes_no
+from dialogs.replies import Receipt, Reply, Said
+from dialogs.standing import Register, Standing, Turn
+from dialogs.turn import Outcome, Setting, turn
+from dialogs.turn import go_on as ask_on
+from dialogs.words import Message, _, say
+from dialogs.world import World
+
+ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY})
+
+
+def wants_cases(standing: Standing, event: Event) -> bool:
+    """Return whether the turn of *event* needs the person's cases, which the shell then loads and locks."""
+    if standing.at.startswith(("case", "withdraw", "menu")) or (standing.talk and standing.talk.case):
+        return True
+    ordered = command(event.text) if isinstance(event, Typed) else getattr(event, "action", None)
+    if not isinstance(ordered, Action):
+        return False
+    owner = standing.conversation(ordered.conversation)
+    return ordered.do in ABOUT_CASES or bool(owner and owner.case)
+
+
+def hear(register: Register, standing: Standing, event: Event, world: World) -> Turn:
+    """Return what follows when *event* reaches the desk from the person of *standing*."""
+    hall = Hall(register, world, world.words[standing.locale])
+    done = _heard(hall, standing, event)
+    if standing.is_new and not isinstance(event, Joined | Introduced | Left):
+        return replace(done, effects=(*done.effects, Introduce(greet=False)))
+    return done
+
+
+def _heard(hall: Hall, standing: Standing, event: Event) -> Turn:
+    match event:
+        case Joined():
+            return _joined(hall, standing)
+        case Introduced(locale, greet):
+            return _introduced(hall, standing, locale, greet=greet)
+        case Left():
+            return Turn(standing, effects=(SetBlocked(blocked=True),))
+        case Unsent(message):
+            return _unsent(hall, standing, message)
+        case Typed(text):
+            ordered = command(text)
+            return _ordered(hall, standing, ordered) if ordered else _typed(hall, standing, event)
+        case Tapped(action):
+            return _ordered(hall, standing, action, event)
+        case _:
+            return _to_the_form(hall, standing, event)
+
+
+def _joined(hall: Hall, standing: Standing) -> Turn:
+    unblocked = SetBlocked(blocked=False)
+    if standing.is_new:
+        return Turn(standing, effects=(unblocked, Introduce(greet=True)))
+    greeted = _menu(hall, standing, Said(lobby.greeting(hall)))
+    return replace(greeted, effects=(unblocked, *greeted.effects))
+
+
+def _introduced(hall: Hall, standing: Standing, locale: str, *, greet: bool) -> Turn:
+    learnt = SetLocale(locale, chosen=False)
+    hall = replace(hall, words=hall.world.words[locale])
+    if greet:
+        done = _menu(hall, replace(standing, locale=locale), Said(lobby.greeting(hall)))
+    elif locale == standing.locale:
+        return Turn(standing)
+    else:
+        done = _go_on(hall, replace(standing, locale=locale))
+    return replace(done, effects=(learnt, *done.effects))
+
+
+def _unsent(hall: Hall, standing: Standing, message: str) -> Turn:
+    noted: tuple[Effect, ...] = (NoteUnsent(message),)
+    owner = next((each for each in standing.conversations if message in each.sources.values()), None)
+    if owner is None:
+        return Turn(standing, effects=noted)
+    done = _in_form(hall, standing, owner.id, Unsent(message))
+    return replace(done, effects=(*noted, *done.effects))
+
+
+def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
+    if standing.at.startswith("quit:") and read_yes_no(event.text) is not None:
+        return _quit_surely(hall, standing) if read_yes_no(event.text) else _go_on(hall, standing)
+    if standing.talk:
+        return _to_the_form(hall, standing, event)
+    meant = meaning.meant(hall, standing, event.text)
+    if meant:
+        return _ordered(hall, standing, meant)
+    return _menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
+
+
+def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
+    if isinstance(event, Filled) or standing.talk is None:
+        return _menu(hall, standing, Said(_thanks(event)))
+    return _in_form(hall, standing, standing.current, event)
+
+
+def filled(register: Register, standing: Standing, conversation: str, event: Filled, world: World) -> tuple[Turn, Outcome]:
+    """Return the turn of a private page of *conversation*, and the outcome with what was refused."""
+    hall = Hall(register, world, world.words[standing.locale])
+    talk = standing.conversation(conversation)
+    if talk is None:
+        raise LookupError(conversation)
+    outcome = turn(_setting(hall, _procedure(hall, talk.form)), talk, event)
+    done = Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
+    return done, outcome
+
+
+def _in_form(hall: Hall, standing: Standing, conversation: str, event: Event) -> Turn:
+    talk = standing.conversation(conversation)
+    if talk is None:  # asked of by callers that have just looked it up
+        raise LookupError(conversation)
+    procedure = _procedure(hall, talk.form)
+    outcome = turn(_setting(hall, procedure), talk, event)
+    if outcome.confirmed:
+        return _file(hall, standing.having(outcome.conversation), procedure, outcome)
+    return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
+
+
+def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome) -> Turn:
+    talk = outcome.conversation
+    case = standing.case(talk.case) if talk.case else None
+    if talk.case and not (case and procedure.may_file("correction", case.history)):
+        too_late = Said(cases.too_late_to_correct(hall))
+        return _menu(hall, standing.lacking(talk.id), too_late)
+    form = procedure.form(hall.world.today)
+    step = "correction" if talk.case else procedure.steps[0].key
+    title = say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
+    receipt = Receipt(
+        title, form, hall.world.today, talk.case, procedure.notes(talk.answers, hall.world), lobby.after_filing()
+    )
+    effect = File(procedure.key, step, form.edition, talk)
+    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (effect,))
+
+
+def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | None = None) -> Turn:
+    match action.do:
+        case Do.LANGUAGE:
+            return _language(hall, standing, action.value)
+        case Do.MENU:
+            return _menu(hall, standing)
+        case Do.START:
+            return _start(hall, standing, action.key)
+        case Do.RESUME | Do.PAGE:
+            return _resume(hall, standing, action)
+        case Do.QUIT:
+            return _quit(hall, standing, action)
+        case Do.QUIT_SURELY:
+            return _quit_surely(hall, standing, action.conversation)
+        case Do.NOTIFY:
+            return _notify(hall, standing, action.key)
+        case Do.CASES | Do.CASE | Do.CORRECT | Do.WITHDRAW | Do.WITHDRAW_SURELY:
+            return cases.about(hall, standing, action, partial(_go_on, hall), partial(_menu, hall))
+        case _:
+            return _button_of_a_form(hall, standing, action, event)
+
+
+def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tapped | None) -> Turn:
+    owner = action.conversation or standing.current
+    if standing.conversation(owner):
+        return _in_form(hall, standing, owner, event or Tapped(action))
+    if action.conversation:
+        return _finished(hall, standing)
+    if action.do is Do.HELP:
+        return _menu(hall, standing, Said(lobby.help_text(hall)))
+    return _menu(hall, standing)
+
+
+def _finished(hall: Hall, standing: Standing) -> Turn:
+    text = say(_("そのボタンの申請は、もう終わっているか、中止されています。「申請状況」で確かめられます。"))
+    return _go_on(hall, standing, Said(text))
+
+
+def _language(hall: Hall, standing: Standing, locale: str) -> Turn:
+    if locale not in hall.world.words:
+        return Turn(standing, (lobby.languages(),))
+    there = replace(hall, words=hall.world.words[locale])
+    done = _go_on(there, replace(standing, locale=locale), Said(say(_("日本語でご案内します。"))))
+    return replace(done, effects=(SetLocale(locale), *done.effects))
+
+
+def _menu(hall: Hall, standing: Standing, *said: Reply) -> Turn:
+    return Turn(standing.moved("menu"), (*said, lobby.menu(hall, standing)))
+
+
+def _go_on(hall: Hall, standing: Standing, *said: Reply) -> Turn:
+    if standing.talk is None:
+        return _menu(hall, standing, *said)
+    outcome = ask_on(_setting(hall, _procedure(hall, standing.talk.form)), standing.talk, *said)
+    return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
+
+
+def _start(hall: Hall, standing: Standing, key: str) -> Turn:
+    procedure = hall.register.of(key)
+    if procedure is None:
+        return _menu(hall, standing)
+    half = standing.half(procedure.key)
+    if half:
+        text = say(_("途中までの入力が残っています。続きからどうぞ。（やり直すときは「中止」）"))
+        return _go_on(hall, standing.having(half), Said(text))
+    opening = procedure.opening(hall.world)
+    if not opening.is_open:
+        return Turn(standing.moved(f"opening:{key}"), (lobby.closed(procedure, opening),))
+    talk = lobby.begun(procedure, standing)
+    return _go_on(hall, standing.having(talk), Said(lobby.before_the_first_question(hall, procedure)))
+
+
+def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:
+    wanted = action.key or action.conversation
+    if wanted and not standing.conversation(wanted):
+        return _finished(hall, standing)
+    halves = standing.conversations
+    latest = wanted or standing.current or (halves[-1].id if halves else "")
+    return _go_on(hall, replace(standing, current=latest, at=""))
+
+
+def _quit(hall: Hall, standing: Standing, action: Action) -> Turn:
+    owner = action.conversation or standing.current
+    talk = standing.conversation(owner) if owner else None
+    if talk is None:
+        return _menu(hall, standing)
+    return Turn(replace(standing, current=talk.id, at=f"quit:{talk.id}"), (lobby.really_quit(talk),))
+
+
+def _quit_surely(hall: Hall, standing: Standing, conversation: str = "") -> Turn:
+    owner = conversation or standing.current
+    if not standing.conversation(owner):
+        return _finished(hall, standing) if conversation else _menu(hall, standing)
+    text = say(_("中止しました。ここまでの入力は消しました。"))
+    return _menu(hall, standing.lacking(owner), Said(text))
+
+
+def _notify(hall: Hall, standing: Standing, key: str) -> Turn:
+    procedure = hall.register.of(key)
+    opening = procedure.opening(hall.world) if procedure else None
+    if procedure is None or opening is None or opening.opens is None:
+        return _start(hall, standing, key) if procedure else _menu(hall, standing)
+    text = say(_("{day}の朝に、このトークでお知らせします。"), day=opening.opens)
+    done = _menu(hall, standing, Said(text))
+    return replace(done, effects=(Remind(f"opening:{key}", opening.opens),))
+
+
+def _thanks(event: Event) -> Message:
+    if isinstance(event, SentOther) and event.kind == "stale":
+        return say(_("そのボタンは、いまは使えません。メニューからお選びください。"))
+    return say(_("ありがとうございます。ご用件をメニューからお選びください。"))
+
+
+def _procedure(hall: Hall, form: str) -> Procedure:
+    procedure = hall.register.of(form)
+    if procedure is None:
+        raise LookupError(form)
+    return procedure
+
+
+def _setting(hall: Hall, procedure: Procedure) -> Setting:
+    return Setting(procedure.form(hall.world.today), hall.world, hall.words, procedure=procedure.key)

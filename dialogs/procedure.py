@@ -1,0 +1,165 @@
+"""A service of the desk: its forms and the steps by which a case goes on.
+
+A case has no status column.  What may be filed now, what is due and how the case stands follow from what was
+filed; each of these is a pure function of the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from dialogs.calendar import OfficeCalendar
+from dialogs.fields.base import Answers
+from dialogs.form import Form
+from dialogs.words import Message
+from dialogs.world import World
+
+
+class Role(StrEnum):
+    """Who may file a step."""
+
+    RESIDENT = "resident"
+    CONTRACTOR = "contractor"
+    STAFF = "staff"
+    CHIEF = "chief"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One thing that was filed on a case: which step, and on which day in Asia/Tokyo."""
+
+    step: str
+    day: date
+
+
+History: TypeAlias = Sequence[Filing]
+"""What was filed on one case, oldest first."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Who files what, after what, until what.
+
+    *state* tells the resident in plain words how the case stands once this step has been filed.
+    *within* is the number of business days in which it is due; None where nobody waits for it.
+    """
+
+    key: str
+    title: str
+    role: Role
+    _: KW_ONLY
+    state: str
+    after: str = ""
+    until: tuple[str, ...] = ()
+    within: int | None = None
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step that is waited for, and the last day for it."""
+
+    step: Step
+    by: date
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether a procedure takes applications today; where not, from which day (None: not known)."""
+
+    is_open: bool
+    opens: date | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something staff should see at a glance, derived from the answers: a short lead time, signs of bears."""
+
+    key: str
+    label: str
+
+
+def always_open(world: World) -> Opening:  # noqa: ARG001 -- the shape of every opening rule
+    """Return that applications are taken the whole year."""
+    return Opening(is_open=True)
+
+
+def no_flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  # noqa: ARG001
+    """Return that nothing is remarkable."""
+    return ()
+
+
+def no_notes(answers: Answers, world: World) -> tuple[Message, ...]:  # noqa: ARG001
+    """Return that the receipt needs no further words."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One service.  The first step's form is its application; *forms* holds every edition ever in force.
+
+    *series* is the number series of the office file that its cases are numbered by.
+    """
+
+    key: str
+    title: str
+    invitation: str
+    forms: tuple[Form, ...]
+    steps: tuple[Step, ...]
+    _: KW_ONLY
+    series: str
+    opening: Callable[[World], Opening] = always_open
+    flags: Callable[[Answers, World, date], tuple[Flag, ...]] = no_flags
+    notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
+
+    def form(self, today: date) -> Form:
+        """Return the application's edition in force on *today*."""
+        in_force = [form for form in self.forms if form.since <= today]
+        return max(in_force or self.forms, key=lambda form: form.since)
+
+    def edition(self, name: str) -> Form | None:
+        """Return the edition *name*, None where it was never in force."""
+        return next((form for form in self.forms if form.edition == name), None)
+
+    def step(self, key: str) -> Step | None:
+        """Return the step *key*, None where there is none."""
+        return next((step for step in self.steps if step.key == key), None)
+
+    def may_file(self, key: str, history: History) -> bool:
+        """Return whether the step *key* may be filed now."""
+        step = self.step(key)
+        return step is not None and is_open(step, history)
+
+    def state(self, history: History) -> Message:
+        """Return how a case with this history stands, in plain words."""
+        step = self.step(history[-1].step) if history else None
+        return Message((step or self.steps[0]).state)
+
+    def due(self, history: History, calendar: OfficeCalendar) -> tuple[Due, ...]:
+        """Return what is waited for, the soonest first."""
+        waiting = [
+            Due(step, calendar.add_business_days(_since(step, history), step.within))
+            for step in self.steps
+            if step.within is not None and history and is_open(step, history)
+        ]
+        return tuple(sorted(waiting, key=lambda due: due.by))
+
+
+def is_open(step: Step, history: History) -> bool:
+    """Return whether *step* may be filed on a case with *history*."""
+    filed = [filing.step for filing in history]
+    begun = step.after in filed if step.after else not filed
+    ended = any(key in filed for key in step.until)
+    return begun and not ended and (step.repeats or step.key not in filed)
+
+
+def _since(step: Step, history: History) -> date:
+    return next(filing.day for filing in reversed(history) if filing.step == step.after)

@@ -1,0 +1,12 @@
+"""The register of procedures: one line each, in the order of the menu."""
+
+from __future__ import annotations
+
+from dialogs.procedures.fence_loan import FENCE_LOAN
+from dialogs.standing import Register
+
+REGISTER = Register(
+    (
+        FENCE_LOAN,
+    )
+)

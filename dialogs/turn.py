@@ -1,0 +1,277 @@
+"""One turn of one conversation: pure, so that it can be run again, tested without I/O and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dialogs import asking, reviewing
+from dialogs.asking import Stride
+from dialogs.conversation import Conversation
+from dialogs.effects import Effect, FetchPhoto, ForgetPhoto
+from dialogs.events import Action, Do, Event, Filled, SentOther, SentPhoto, SentPlace, Tapped, Typed, Unsent
+from dialogs.fields.base import Control, Field, Given, Invalid, Raw
+from dialogs.form import Form, answered, without
+from dialogs.reading.answers import read_yes_no
+from dialogs.reading.masking import HIDDEN, mask
+from dialogs.reading.text import fold
+from dialogs.replies import Reply, Said
+from dialogs.words import Message, Words, _, say
+from dialogs.world import World
+
+CONFIRMING = frozenset(fold(word) for word in ("申請する", "申請", "送信", "送る", "確定", "submit", "apply", "send"))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stays the same through a turn: the form, the world, the reader's words, the channel's stride."""
+
+    form: Form
+    world: World
+    words: Words
+    stride: Stride = Stride.FIELD
+    procedure: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from an event: the conversation afterwards, what is said, what is stored.
+
+    *refused* are the answers of a page or a card that could not be taken; such a channel shows them again
+    and stores nothing.  *confirmed* says that the person wants the conversation filed as it stands.
+    """
+
+    conversation: Conversation
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refused: Mapping[str, Invalid] = field(default_factory=dict)
+    confirmed: bool = False
+
+
+def turn(setting: Setting, talk: Conversation, event: Event) -> Outcome:
+    """Return what follows from *event* in the conversation *talk*."""
+    talk = replace(talk, answers=setting.form.kept(talk.answers))
+    match event:
+        case Typed(text, message):
+            return _typed(setting, talk, text, message)
+        case Tapped(action, message):
+            return _tapped(setting, talk, action, message)
+        case SentPhoto(ref, message):
+            return _photo(setting, talk, ref, message)
+        case SentPlace(latitude, longitude, name, message):
+            parts = {"lat": str(latitude), "lng": str(longitude), "name": name}
+            return _sent(setting, talk, Control.PLACE, parts, message)
+        case Filled(fields):
+            return _filled(setting, talk, fields)
+        case Unsent(message):
+            return _unsent(setting, talk, message)
+        case SentOther():
+            return _beside(setting, talk, _not_an_answer(event.kind))
+        case _:
+            return go_on(setting, talk)
+
+
+def go_on(
+    setting: Setting,
+    talk: Conversation,
+    *said: Reply,
+    refused: Mapping[str, Invalid] | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> Outcome:
+    """Return *said* and then the next question, or the review where nothing is missing."""
+    missing = _first_refused(setting.form.missing(talk.answers), refused or {})
+    if not missing:
+        review = reviewing.review(setting.form, talk, setting.words, refused or {})
+        return Outcome(replace(talk, asked=""), (*said, review), effects, refused or {})
+    asked, question = asking.question(setting, talk, missing, refused or {})
+    return Outcome(replace(talk, asked=asked), (*said, question), effects, refused or {})
+
+
+def _first_refused(missing: list[Field], refused: Mapping[str, Invalid]) -> list[Field]:
+    return sorted(missing, key=lambda each: each.key not in refused)
+
+
+def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Outcome:
+    pending = asking.pending(setting.form, talk)
+    masked = mask(text)
+    hidden = bool(masked.kinds) and not setting.world.pii_in_chat
+    if pending is None:
+        return _typed_at_review(setting, talk, text, hidden=hidden)
+    if setting.form.page_of(pending).private and not setting.world.pii_in_chat:
+        return _beside(setting, talk, _use_the_page())
+    if hidden and (not masked.text.replace(HIDDEN, "").strip() or _keeps_words(setting, talk, pending) is False):
+        return _beside(setting, talk, _not_in_the_talk())
+    warned = (Said(_not_in_the_talk()),) if hidden else ()
+    return _answer(setting, talk, pending, masked.text if hidden else text, message, *warned)
+
+
+def _keeps_words(setting: Setting, talk: Conversation, pending: Field) -> bool:
+    return asking.input_of(setting, talk, pending).control in {Control.LINE, Control.LINES, Control.PLACE}
+
+
+def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
+    if fold(text) in CONFIRMING or read_yes_no(text) is True:
+        return _confirm(setting, talk)
+    chosen = reviewing.chosen(setting.form, talk, text, setting.words)
+    if chosen is not None:
+        return _reopen(setting, talk, chosen)
+    return _beside(setting, talk, _not_in_the_talk() if hidden else _at_review())
+
+
+def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
+    asked = setting.form.field(action.key)
+    match action.do:
+        case Do.CONFIRM:
+            return _confirm(setting, talk)
+        case Do.BACK:
+            return _back(setting, talk)
+        case Do.PICK:
+            listing = reviewing.to_correct(setting.form, talk, setting.words)
+            return Outcome(replace(talk, asked=""), (listing,))
+        case Do.HELP:
+            return _help(setting, talk, asked or asking.pending(setting.form, talk))
+        case Do.ANSWER if asked and asked in tuple(setting.form.visible(talk.answers)):
+            return _answer(setting, talk, asked, {action.part: action.value}, message)
+        case Do.SKIP if asked:
+            return _answer(setting, talk, asked, {"": ""}, message)
+        case Do.REOPEN if asked:
+            return _reopen(setting, talk, asked)
+        case Do.KEEP if asked and asked.key in talk.aside:
+            return go_on(setting, _taken_again(talk, asked.key))
+        case Do.ANSWER | Do.SKIP | Do.REOPEN | Do.KEEP:
+            return go_on(setting, talk, Said(_no_longer_asked()))
+        case _:
+            return go_on(setting, talk)
+
+
+def _answer(setting: Setting, talk: Conversation, asked: Field, raw: Raw, message: str, *said: Reply) -> Outcome:
+    before = talk.answers.get(asked.key)
+    answers, refused = setting.form.read({asked.key: raw}, talk.answers, setting.world, setting.words)
+    if refused.get(asked.key) and answered(asked, talk.answers):
+        # An old button that no longer fits changes nothing: what was given before stays.
+        return go_on(setting, talk, *said, Said(refused[asked.key].message))
+    sources = {**talk.sources, asked.key: message} if message and asked.key not in refused else talk.sources
+    taken = replace(talk, answers=answers, sources=sources, aside=without(talk.aside, asked.key))
+    if asked.key in refused:
+        return go_on(setting, replace(taken, aside=talk.aside), *said, refused=refused)
+    echo = asking.echo(setting, taken, asked, raw, before)
+    return go_on(setting, taken, *said, *echo, refused=refused)
+
+
+def _sent(setting: Setting, talk: Conversation, control: Control, parts: Raw, message: str) -> Outcome:
+    pending = asking.pending(setting.form, talk)
+    if pending is None or asking.input_of(setting, talk, pending).control is not control:
+        return _beside(setting, talk, _not_asked_for())
+    return _answer(setting, talk, pending, parts, message)
+
+
+def _photo(setting: Setting, talk: Conversation, ref: str, message: str) -> Outcome:
+    done = _sent(setting, talk, Control.PHOTO, {"photo": ref}, message)
+    if not any(isinstance(value, dict) and value.get("photo") == ref for value in done.conversation.answers.values()):
+        return done
+    fetch = FetchPhoto(ref, message, setting.procedure)
+    return replace(done, effects=(*done.effects, fetch))
+
+
+def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> Outcome:
+    answers, refused = setting.form.read(fields, talk.answers, setting.world, setting.words)
+    return go_on(setting, replace(talk, answers=answers), refused=refused)
+
+
+def _unsent(setting: Setting, talk: Conversation, message: str) -> Outcome:
+    keys = [key for key, source in talk.sources.items() if source == message]
+    if not keys:
+        return Outcome(talk)
+    photos = [talk.answers[key].get("photo") for key in keys if isinstance(talk.answers.get(key), dict)]
+    left = replace(talk, answers=without(talk.answers, *keys), sources=without(talk.sources, *keys))
+    left = replace(left, aside=without(left.aside, *keys))
+    effects = tuple(ForgetPhoto(photo) for photo in photos if photo)
+    return go_on(setting, left, Said(_forgotten()), effects=effects)
+
+
+def _reopen(setting: Setting, talk: Conversation, asked: Field) -> Outcome:
+    page = setting.form.page_of(asked)
+    if page.private and not setting.world.pii_in_chat:
+        return Outcome(talk, (asking.page_reply(setting, talk, page),))
+    value = talk.answers.get(asked.key)
+    aside = {**talk.aside, asked.key: value} if value is not None else talk.aside
+    return go_on(setting, replace(talk, answers=without(talk.answers, asked.key), aside=aside))
+
+
+def _back(setting: Setting, talk: Conversation) -> Outcome:
+    last = asking.last_answered(setting.form, talk, pages_too=setting.world.pii_in_chat)
+    if last is None:
+        return go_on(setting, talk, Said(say(_("これより前の質問はありません。"))))
+    return _reopen(setting, talk, last)
+
+
+def _taken_again(talk: Conversation, key: str) -> Conversation:
+    answers = {**talk.answers, key: talk.aside[key]}
+    return replace(talk, answers=answers, aside=without(talk.aside, key))
+
+
+def _help(setting: Setting, talk: Conversation, asked: Field | None) -> Outcome:
+    if asked is None:
+        return _beside(setting, talk, _at_review())
+    text = asked.help or asked.hint or asked.label
+    given = Given(setting.world, talk.answers, words=setting.words)
+    example = asked.pending(given).example
+    lines = say(_("{help}\n例：{example}"), help=say(text), example=say(example)) if example else say(text)
+    return go_on(setting, talk, Said(lines))
+
+
+def _confirm(setting: Setting, talk: Conversation) -> Outcome:
+    # A talk taken up again days later may no longer keep the rules, so every answer is read once more.
+    answers, refused = setting.form.reread(talk.answers, setting.world)
+    checked = replace(talk, answers=answers)
+    if refused or setting.form.missing(answers):
+        return go_on(setting, checked, refused=refused)
+    return Outcome(checked, confirmed=True)
+
+
+def _beside(setting: Setting, talk: Conversation, message: Message) -> Outcome:
+    return go_on(setting, talk, Said(message))
+
+
+def _use_the_page() -> Message:
+    return say(
+        _(
+            "お名前や住所などの個人情報は、このトークには書かず、下のボタンの専用ページで入力してください。"
+            "書いてしまったときは、そのメッセージを長押しして「送信取消」をしてください。"
+        )
+    )
+
+
+def _not_in_the_talk() -> Message:
+    return say(
+        _(
+            "電話番号や住所などの個人情報は、このトークには書かないでください。その部分は保存していません。"
+            "メッセージを長押しして「送信取消」をすると、トークからも消せます。個人情報は、あとで専用ページでうかがいます。"
+        )
+    )
+
+
+def _not_an_answer(kind: str) -> Message:
+    if kind == "stale":
+        return say(_("そのボタンは、いまは使えません。次の質問にお答えください。"))
+    if kind == "sticker":
+        return say(_("スタンプをありがとうございます。続きをお願いします。"))
+    return say(_("申し訳ありません。音声・動画・ファイルは受け取れません。文字かボタンでお答えください。"))
+
+
+def _not_asked_for() -> Message:
+    return say(_("ありがとうございます。いまは次の質問に、文字かボタンでお答えください。"))
+
+
+def _no_longer_asked() -> Message:
+    return say(_("その質問は、いまは必要ありません。次の質問にお答えください。"))
+
+
+def _forgotten() -> Message:
+    return say(_("送信を取り消されたメッセージの回答を消しました。もう一度うかがいます。"))
+
+
+def _at_review() -> Message:
+    return say(_("内容がよければ「申請する」、直すときはその番号を送ってください。"))
+
+
