@@ -55,6 +55,8 @@ def _said(node: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(text)
         case ast.Expr(value=ast.Constant() as docstring):
             yield docstring
+        case _:
+            pass
 
 
 def _excused(node: ast.AST, lines: list[str]) -> Iterator[ast.AST]:
