@@ -226,7 +226,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("text_en", text, '"We use your personal information only…"'),
         Key("url", web_address, '"https://www.city.example.lg.jp/privacy/"', ""),
     ),
-}
+}  # untranslated: examples for the one who writes the file
 """The tables that stand once; "" is what stands above the first of them."""
 
 LISTS: Mapping[str, tuple[Key, ...]] = {
@@ -248,7 +248,7 @@ LISTS: Mapping[str, tuple[Key, ...]] = {
         Key("resets", _one_of(Resets), '"fiscal year"'),
         Key("dated", yes_no, "true", default=False),
     ),
-}
+}  # untranslated: as above
 """The tables that may stand several times, [[wards]]."""
 
 NEEDED_SERIES = ("loan", "decision")
