@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from dialogs.reading.day_rules import Rule, lasting_days, lasting_months, months_on, real, upcoming
+from dialogs.reading.day_rules import Rule, lasting_days, lasting_months, months_on, upcoming
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,7 +32,7 @@ _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1, "the day after tomorrow": 
 
 def _dated(found: re.Match[str], today: date) -> date | None:
     month, day = _MONTHS.index(found["m"][:3]) + 1, int(found["d"])
-    return real(int(found["y"]), month, day) if found["y"] else upcoming(month, day, today)
+    return date(int(found["y"]), month, day) if found["y"] else upcoming(month, day, today)
 
 
 def weekday(name: str) -> int:

@@ -9,7 +9,6 @@ from dialogs.reading.day_rules import (
     lasting_months,
     month_end,
     months_on,
-    real,
     upcoming,
 )
 from dialogs.reading.wareki import WEEKDAYS, to_western
@@ -29,12 +28,12 @@ def _any(words: dict[str, int]) -> str:
 
 
 def _dated(found: re.Match[str], _today: date) -> date:
-    return real(int(found["y"]), int(found["m"]), int(found["d"]))
+    return date(int(found["y"]), int(found["m"]), int(found["d"]))
 
 
 def _in_era(found: re.Match[str], _today: date) -> date | None:
     year = to_western(found[1], 1 if found[2] == "元" else int(found[2]))
-    return None if year is None else real(year, int(found["m"]), int(found["d"]))
+    return None if year is None else date(year, int(found["m"]), int(found["d"]))
 
 
 def _in_some_year(found: re.Match[str], today: date) -> date | None:
@@ -50,7 +49,7 @@ def _in_month(found: re.Match[str], today: date) -> date | None:
 
 def _end_of_some_month(found: re.Match[str], today: date) -> date | None:
     month = int(found[1])
-    first = real(today.year if month >= today.month else today.year + 1, month, 1)
+    first = date(today.year if month >= today.month else today.year + 1, month, 1)
     return upcoming(month, month_end(first).day, today)
 
 
@@ -76,7 +75,7 @@ def _end_of_month(found: re.Match[str], today: date) -> date:
 
 
 def _of_year(found: re.Match[str], today: date) -> date:
-    return real(today.year + _YEARS[found[1]], int(found["m"]), int(found["d"]))
+    return date(today.year + _YEARS[found[1]], int(found["m"]), int(found["d"]))
 
 
 def _days_away(found: re.Match[str], today: date) -> date:

@@ -17,28 +17,35 @@ Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str], date], date | 
 """A spelling of a day, and what it means on a given today."""
 
 _LONGEST = 120  # no day is longer; keeps hostile input from the patterns
-_YEARS = range(1868, 2200)
+_YEARS = range(1868, 2200)  # any other year is surely a slip
 
 _FOREIGN_DIGITS = regex.compile(r"[\p{N}--[0-9０-９〇]]", regex.VERSION1)
 _DASHES = re.compile(r"[‐‑‒–—―−]|(?<=[0-9日末)曜])ー")
 _SPOKEN = {
     "さらいしゅう": "再来週", "さ来週": "再来週", "らいしゅう": "来週", "こんしゅう": "今週",
     "せんしゅう": "先週", "しゅうかん": "週間", "さらいげつ": "再来月", "さ来月": "再来月",
-    "らいげつ": "来月", "こんげつ": "今月", "せんげつ": "先月", "げつまつ": "月末", "まつ": "末", "かげつ": "か月",
-    "さらいねん": "再来年", "らいねん": "来年", "ことし": "今年", "きょねん": "去年",
+    "らいげつ": "来月", "こんげつ": "今月", "せんげつ": "先月", "げつまつ": "月末", "まつ": "末",
+    "かげつ": "か月", "さらいねん": "再来年", "らいねん": "来年", "ことし": "今年", "きょねん": "去年",
     "しあさって": "明々後日", "明明後日": "明々後日", "あさって": "明後日", "あした": "明日",
-    "あす": "明日", "きょう": "今日", "ほんじつ": "本日", "おととい": "一昨日", "きのう": "昨日", "こんど": "今度",
-    "つぎの": "次の", "ねん": "年", "がつ": "月", "にち": "日",
+    "あす": "明日", "きょう": "今日", "ほんじつ": "本日", "おととい": "一昨日", "きのう": "昨日",
+    "こんど": "今度", "つぎの": "次の", "ねん": "年", "がつ": "月", "にち": "日",
 }  # fmt: skip
 _KANA_WEEKDAY = re.compile("(げつ|か|すい|もく|きん|ど|にち)よう(?:び)?")
 _KANJI_OF = {"げつ": "月", "か": "火", "すい": "水", "もく": "木", "きん": "金", "ど": "土", "にち": "日"}
 _KANA = re.compile("|".join(_SPOKEN))
 _KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十百]+(?=年|月|日|週|[かヶカケヵ箇]月)")
 
-_CLOCK = r"(?:2[0-4]|[01]?[0-9])(?::[0-5][0-9]){1,2}|(?:2[0-4]|[01]?[0-9])時(?:[0-5]?[0-9]分|半)?"
-_HOUR = rf"(?:(?:午前|午後|朝|昼|夕方|夜)?(?:{_CLOCK})|(?:1[0-2]|0?[1-9])(?::[0-5][0-9])? ?[ap]\.?m\.?)"
+_CLOCK = (
+    r"(?:2[0-4]|[01]?[0-9])(?::[0-5][0-9]){1,2}"
+    r"|(?:2[0-4]|[01]?[0-9])時(?:[0-5]?[0-9]分|半)?"
+)
+_HOUR = (
+    rf"(?:(?:午前|午後|朝|昼|夕方|夜)?(?:{_CLOCK})"
+    r"|(?:1[0-2]|0?[1-9])(?::[0-5][0-9])? ?[ap]\.?m\.?)"
+)
 _TIME = re.compile(
-    rf"(?: ?の?(?:at )?|t)(?<![0-9:])(?:{_HOUR}(?: ?(?:から|より|[-~]|to) ?{_HOUR})?|午前中?|午後|朝|昼|夕方|夜)$"
+    rf"(?: ?の?(?:at )?|t)(?<![0-9:])"
+    rf"(?:{_HOUR}(?: ?(?:から|より|[-~]|to) ?{_HOUR})?|午前中?|午後|朝|昼|夕方|夜)$"
 )
 _PARTICLE = re.compile(r"(?:から|より|まで|に|で|は|please)$")
 
@@ -78,26 +85,15 @@ def stripped(text: str) -> str:
 
 
 def first_of(rules: Iterable[Rule], text: str, today: date) -> date | None:
-    """Return the day of the first rule that *text* fits; None if none does, or the day does not exist."""
+    """Return the day of the first rule that *text* fits; None if none does, or there is no such day."""
     for pattern, meaning in rules:
-        found = pattern.fullmatch(text)
-        if found:
+        if found := pattern.fullmatch(text):
             try:
-                return meaning(found, today)
+                day = meaning(found, today)
             except (ValueError, OverflowError):
                 return None
+            return day if day is not None and day.year in _YEARS else None
     return None
-
-
-def real(year: int, month: int, day: int) -> date:
-    """Return the day.
-
-    Raises:
-        ValueError: There is no such day, or the year is surely a slip.
-    """
-    if year not in _YEARS:
-        raise ValueError
-    return date(year, month, day)
 
 
 def upcoming(month: int, day: int, today: date) -> date | None:

@@ -5,7 +5,7 @@ Whatever could be two days is no day: the desk asks again rather than guess in s
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from dialogs.reading import day_english as english
@@ -19,6 +19,8 @@ _Reader: TypeAlias = Callable[[str, date], date | None]
 _BETWEEN = re.compile(
     r"から|より|[~-]|(?<=-[0-9]{2})/(?=[0-9]{4}-)|(?<= )(?:to|until|till|through|thru|for)(?= )"
 )
+_WITH_YEAR = re.compile(r"[0-9]{4}|年|[rhstm令平昭大明][0-9元]")
+_HALF_A_YEAR = timedelta(days=183)
 _ONLY_A_NUMBER = re.compile(r"[0-9]{1,2}日")
 
 
@@ -56,8 +58,19 @@ def _last(text: str, between: str, start: date, today: date) -> date | None:
     key = stripped(text)
     if between in ("から", "より") and _ONLY_A_NUMBER.fullmatch(text):
         return None  # 6月1日から20日: for twenty days, or until the 20th?
-    possible = (_period(key, start), _read(key, start, _written), _read(key, today, _spoken))
+    possible = (_period(key, start), _soon_after(key, start), _read(key, today, _spoken))
     return next((day for day in possible if day is not None), None)
+
+
+def _soon_after(text: str, start: date) -> date | None:
+    """Return the day written for the end of a range from *start*.
+
+    Without a year of its own it may lie in the next year (12/15〜1/10), but not so far (8/31〜6/15) that
+    the two days were more likely mixed up.
+    """
+    last = _read(text, start, _written)
+    far = last is not None and last.year > start.year and last - start > _HALF_A_YEAR
+    return None if far and not _WITH_YEAR.search(text) else last
 
 
 def _by(in_japanese: tuple[Rule, ...], in_english: tuple[Rule, ...]) -> _Reader:

@@ -37,7 +37,7 @@ _CIRCLED |= {0x3251 + n: f" {n + 21} " for n in range(15)}
 _CIRCLED |= {0x32B1 + n: f" {n + 36} " for n in range(15)}
 _KEYCAP = re.compile("\ufe0f?\u20e3")
 _BETWEEN = re.compile(r"\s*(?:and|[\s,、・/&+と])[\s,、・/&+と]*")
-_ORDINAL = re.compile(rf"([0-9]{{1,3}}|[{KANJI_DIGITS}十百]+)(?:番目?|ばんめ?|個目|つ目|つめ)?", re.ASCII)
+_ORDINAL = re.compile(rf"([0-9]{{1,3}}|[{KANJI_DIGITS}十百]+)(?:番目?|ばん(?:め)?|個目|つ目|つめ)?", re.ASCII)
 
 
 def read_number(text: str, unit: str = "") -> Decimal | None:

@@ -5,6 +5,7 @@ character, so normalising is for keys and machine fields only.
 """
 
 import unicodedata
+from itertools import accumulate
 
 import regex
 
@@ -80,10 +81,6 @@ def clip_utf16(text: str, most: int, *, ellipsis: str = "…") -> str:
     if utf16(text) <= most:
         return text
     end = ellipsis if utf16(ellipsis) <= most else ""
-    room, kept = most - utf16(end), []
-    for seen in regex.finditer(r"\X", text):
-        room -= utf16(seen[0])
-        if room < 0:
-            break
-        kept.append(seen[0])
-    return "".join(kept) + end
+    seen = regex.findall(r"\X", text)
+    ends = accumulate(utf16(each) for each in seen)
+    return "".join(each for each, stop in zip(seen, ends, strict=True) if stop <= most - utf16(end)) + end
