@@ -175,6 +175,7 @@ def test_the_same_towns_give_the_same_bytes_and_are_read_again(tmp_path: Path) -
     write_postal_table(towns, second, "1")
 
     assert first.read_bytes() == second.read_bytes()
+    assert first.read_bytes()[4:8] == bytes(4)  # gzip's time of writing
     table = ShippedPostalTable(frozenset(), first)
     assert [table.towns(town.postcode) for town in towns] == [(town,) for town in towns]
     assert table.towns("5555555") == ()
