@@ -12,7 +12,8 @@ YES = """
 おねがいします,よろしくお願いします
 同意します,同意する,同意です,どういします,確認しました,確認済みです,かくにんしました,了解,了解です
 了解しました,りょうかい
-承知しました,わかりました,分かりました,オーケー,OK,ok,Okay,ＯＫです,okです,yes,Yes.,YES!,y,Y,yeah,I agree,i confirm
+承知しました,わかりました,分かりました,オーケー,OK,ok,Okay
+ＯＫです,okです,yes,Yes.,YES!,y,Y,yeah,I agree,i confirm
 sure
 ○,〇,◯,⭕,⭕️,o,まる,👍,👍🏽,👌,🙆,✅
 はい、同意します,はい。お願いします,yes agree,うん うん,はい はい
@@ -27,7 +28,8 @@ no,No.,NO,n,nope,I don't agree,do not agree,not yet,no thanks,×,✕,❌,x,X,ば
 NEITHER = """
 いいです,大丈夫です,結構です,けっこうです,うーん,はいいいえ,はい いいえ,はい、でも,いいえ、はい,はい？,はいですか
 分かりません
-たぶん,どちらでも,えっ,yes no,maybe,yesno,of course not,1,0,,。,、,うんざり,いやし
+たぶん,どちらでも,えっ,yes no,maybe,yesno,of course not,1
+0,,。,、,うんざり,いやし
 はいえな,いいえば,確認,ない,あります
 """
 
