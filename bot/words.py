@@ -29,8 +29,10 @@ from dialogs.words import Fact, Message, Words
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "ja"
 LOCALES = (SOURCE, "ja@easy", "en")
-NAMES: Mapping[str, str] = MappingProxyType({"ja": "日本語", "ja@easy": "やさしい日本語", "en": "English"})
-"""What each language calls itself, for a person who reads no other."""
+NAMES: Mapping[str, str] = MappingProxyType(  # untranslated: what each language calls itself
+    {"ja": "日本語", "ja@easy": "やさしい日本語", "en": "English"}
+)
+"""The languages' own names, for a person who reads no other."""
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _GROUPED = 1000  # no digit is grouped below
@@ -184,7 +186,8 @@ def html_lang(locale: str) -> str:
 
 def _easy(value: date) -> str:
     """Return *value* without an era: many readers of easy Japanese do not count in them."""
-    return f"{value.year}年{value.month}月{value.day}日({WEEKDAYS[value.weekday()]}よう日)"
+    weekday = WEEKDAYS[value.weekday()]
+    return f"{value.year}年{value.month}月{value.day}日({weekday}よう日)"  # untranslated: one language's own
 
 
 _WRITERS: Mapping[str, Callable[[date], str]] = MappingProxyType({"ja": wareki, "ja@easy": _easy})

@@ -148,3 +148,21 @@ def test_the_words_that_buttons_tell_people_to_type_are_understood(locale: str) 
 
         assert ordered is not None, spellings[0]
         assert ordered.do is do
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_yes_no_and_submit_are_understood_as_they_are_recommended(locale: str) -> None:
+    from dialogs.reading.answers import read_yes_no
+    from dialogs.reading.text import fold
+    from dialogs.turn import CONFIRMING
+
+    words = words_for(locale)
+
+    assert read_yes_no(words.text("はい")) is True
+    assert read_yes_no(words.text("確認しました")) is True
+    assert read_yes_no(words.text("いいえ")) is False
+    assert fold(words.text("申請する")) in CONFIRMING
+
+
+def test_every_text_of_the_desk_is_in_every_language() -> None:
+    assert catalogs.check() == []
