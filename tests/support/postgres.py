@@ -41,7 +41,7 @@ def programs() -> Path | None:
     """Return the folder with initdb and postgres, or None where there is none."""
     # Debian keeps the server's programs off the PATH, in one folder per version.
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    on_path = [Path(found).parent for name in ("initdb",) if (found := shutil.which(name))]
+    on_path = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
     return next((path for path in [*reversed(debian), *on_path] if (path / "postgres").exists()), None)
 
 
