@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, ClassVar, TypeAlias
 
 from dialogs.events import Parts
+from dialogs.reading.shortcuts import is_skip
 from dialogs.words import Fact, Message, Words, say
 from dialogs.world import World
 
@@ -168,6 +169,14 @@ class Field(ABC):
             Invalid: *raw* cannot be taken; the message says what to give instead.
         """
 
+    def take(self, raw: Raw, given: Given) -> Value:
+        """Return the value of *raw*, None where a question that may stay empty is skipped.
+
+        Raises:
+            Invalid: as :meth:`read`.
+        """
+        return None if not self.required and skipped(raw) else self.read(raw, given)
+
     def raw(self, value: Value) -> Raw:
         """Return *value* as it could be given again: ``read(raw(value)) == value``."""
         return {"": str(value)}
@@ -203,10 +212,20 @@ class Field(ABC):
 
 def only(raw: Raw) -> str:
     """Return the one text of *raw*: typed, or the part without a name."""
-    if isinstance(raw, str):
-        return raw
-    part = raw.get("", "")
+    return raw if isinstance(raw, str) else part_of(raw, "")
+
+
+def part_of(parts: Parts, name: str) -> str:
+    """Return the one text of the part *name*, "" where it was not given."""
+    part = parts.get(name, "")
     return part if isinstance(part, str) else (part[0] if part else "")
+
+
+def skipped(raw: Raw) -> bool:
+    """Return whether *raw* gives no answer: a word such as なし was typed, or every part was left empty."""
+    if isinstance(raw, str):
+        return is_skip(raw)
+    return not any(text.strip() for part in raw.values() for text in ([part] if isinstance(part, str) else part))
 
 
 def sealed(value: Value) -> bool:
