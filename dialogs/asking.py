@@ -70,7 +70,9 @@ def _card(
 
 def page_reply(setting: Circumstances, talk: Conversation, page: Page) -> AskPage:
     """Return the link to the private page *page*."""
-    return AskPage(setting.form, page, talk.id, position(setting.form, talk, page.fields[0]), _ways_on(talk, None))
+    return AskPage(
+        setting.form, page, talk.id, position(setting.form, talk, page.fields[0]), _ways_on(talk, None)
+    )
 
 
 def _ask(setting: Circumstances, talk: Conversation, each: Field, refused: Invalid | None) -> Ask:
@@ -139,7 +141,9 @@ def last_answered(form: Form, talk: Conversation, *, pages_too: bool) -> Field |
     return found
 
 
-def echo(setting: Circumstances, talk: Conversation, each: Field, raw: Raw, before: Value) -> tuple[Reply, ...]:
+def echo(
+    setting: Circumstances, talk: Conversation, each: Field, raw: Raw, before: Value
+) -> tuple[Reply, ...]:
     """Return how the answer was understood, where that is not plain from what was sent, and what to know of it."""
     value = talk.answers.get(each.key)
     given = Given(setting.world, talk.answers, before, setting.words)

@@ -24,7 +24,9 @@ def about(hall: Hall, standing: Standing, action: Action, go_on: GoOn, menu: GoO
     case = standing.case(action.key)
     procedure = hall.register.of(case.procedure) if case else None
     if case is None or procedure is None:
-        return menu(standing, Said(say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。"))))
+        return menu(
+            standing, Said(say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。")))
+        )
     match action.do:
         case Do.CORRECT:
             return _correct(hall, standing, case, procedure, go_on)
@@ -45,14 +47,20 @@ def entries(hall: Hall, standing: Standing) -> tuple[Item, ...]:
 def _entry(hall: Hall, case: CaseView) -> Item:
     procedure = hall.register.of(case.procedure)
     state = procedure.state(case.history) if procedure else Message("")
-    label = say(_("{reference}　{title}"), reference=case.reference, title=say(procedure.title if procedure else ""))
-    return Item(label, Action(Do.CASE, key=case.reference), say(_("{day}　{state}"), day=case.opened, state=state))
+    label = say(
+        _("{reference}　{title}"), reference=case.reference, title=say(procedure.title if procedure else "")
+    )
+    return Item(
+        label, Action(Do.CASE, key=case.reference), say(_("{day}　{state}"), day=case.opened, state=state)
+    )
 
 
 def _listed(hall: Hall, standing: Standing, menu: GoOn) -> Turn:
     if not standing.cases:
         return menu(standing, Said(say(_("まだ申請はありません。"))))
-    listing = Listing(say(_("あなたの申請です。番号を送ると、くわしく見られます。")), entries(hall, standing), _home())
+    listing = Listing(
+        say(_("あなたの申請です。番号を送ると、くわしく見られます。")), entries(hall, standing), _home()
+    )
     return Turn(standing.moved("cases"), (listing,))
 
 
@@ -85,17 +93,25 @@ def _home() -> tuple[Offer, ...]:
 
 def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure, go_on: GoOn) -> Turn:
     if not procedure.may_file("correction", case.history):
-        return Turn(standing.moved(f"case:{case.reference}"), (Said(too_late_to_correct(hall)), _card(hall, case, procedure)))
+        return Turn(
+            standing.moved(f"case:{case.reference}"),
+            (Said(too_late_to_correct(hall)), _card(hall, case, procedure)),
+        )
     half = standing.half(procedure.key, case.reference)
     talk = half or Conversation(standing.fresh, procedure.key, answers=case.answers, case=case.reference)
-    text = say(_("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"), reference=case.reference)
+    text = say(
+        _("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"),
+        reference=case.reference,
+    )
     return go_on(standing.having(talk), Said(text))
 
 
 def too_late_to_correct(hall: Hall) -> Message:
     """Return why a case can no longer be corrected here, and what to do instead."""
     return say(
-        _("担当者が確認を始めたので、ここでは訂正できません。{section}（電話 {telephone}）へご連絡ください。"),
+        _(
+            "担当者が確認を始めたので、ここでは訂正できません。{section}（電話 {telephone}）へご連絡ください。"
+        ),
         section=say(hall.world.office.section),
         telephone=hall.world.office.telephone,
     )
@@ -116,7 +132,9 @@ def _withdraw(hall: Hall, standing: Standing, case: CaseView, procedure: Procedu
     if not procedure.may_file("withdrawal", case.history):
         return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
     form = procedure.form(hall.world.today)
-    receipt = Receipt(say(_("申請を取り下げました")), form, hall.world.today, case.reference, offers=after_filing())
+    receipt = Receipt(
+        say(_("申請を取り下げました")), form, hall.world.today, case.reference, offers=after_filing()
+    )
     correction = standing.half(procedure.key, case.reference)
     left = standing.lacking(correction.id) if correction else standing
     effect = FileStep(procedure.key, "withdrawal", case.reference)

@@ -12,13 +12,58 @@ from dialogs.reading.text import fold
 
 # Every spelling is compared after ``fold``.  The first of each line is the one that texts recommend.
 SPELLINGS: Mapping[Do, tuple[str, ...]] = {
-    Do.BACK: ("戻る", "もどる", "ひとつ戻る", "前へ", "前に戻る", "back", "go back", "previous", "返回", "뒤로", "quay lại"),
-    Do.QUIT: ("中止", "ちゅうし", "やめる", "止める", "キャンセル", "cancel", "stop", "quit", "取消", "취소", "hủy"),
+    Do.BACK: (
+        "戻る",
+        "もどる",
+        "ひとつ戻る",
+        "前へ",
+        "前に戻る",
+        "back",
+        "go back",
+        "previous",
+        "返回",
+        "뒤로",
+        "quay lại",
+    ),
+    Do.QUIT: (
+        "中止",
+        "ちゅうし",
+        "やめる",
+        "止める",
+        "キャンセル",
+        "cancel",
+        "stop",
+        "quit",
+        "取消",
+        "취소",
+        "hủy",
+    ),
     Do.QUIT_SURELY: ("中止する", "ちゅうしする", "cancel now"),
-    Do.HELP: ("ヘルプ", "へるぷ", "使い方", "つかいかた", "help", "?", "？", "帮助", "幫助", "도움말", "trợ giúp"),
+    Do.HELP: (
+        "ヘルプ",
+        "へるぷ",
+        "使い方",
+        "つかいかた",
+        "help",
+        "?",
+        "？",
+        "帮助",
+        "幫助",
+        "도움말",
+        "trợ giúp",
+    ),
     Do.MENU: ("メニュー", "めにゅー", "メニュ", "menu", "菜单", "選單", "메뉴"),
     Do.LANGUAGE: ("言語", "げんご", "ことば", "言葉", "language", "语言", "語言", "언어", "ngôn ngữ"),
-    Do.CASES: ("申請状況", "しんせいじょうきょう", "申請の状況", "わたしの申請", "私の申請", "my applications", "status"),
+    Do.CASES: (
+        "申請状況",
+        "しんせいじょうきょう",
+        "申請の状況",
+        "わたしの申請",
+        "私の申請",
+        "my applications",
+        "status",
+    ),
+    Do.KEEP: ("このまま", "そのまま", "keep", "as it is"),
     Do.RESUME: ("続ける", "つづける", "続き", "つづき", "続きから", "continue", "resume"),
 }
 
@@ -30,7 +75,9 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
 
 _COMMANDS: Mapping[str, Action] = {
     **{fold(word): Action(do) for do, words in SPELLINGS.items() for word in words},
-    **{fold(word): Action(Do.LANGUAGE, value=locale) for locale, words in LANGUAGES.items() for word in words},
+    **{
+        fold(word): Action(Do.LANGUAGE, value=locale) for locale, words in LANGUAGES.items() for word in words
+    },
 }
 
 

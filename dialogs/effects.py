@@ -85,13 +85,5 @@ class Introduce:
 
 
 Effect: TypeAlias = (
-    File
-    | FileStep
-    | SetLocale
-    | Remind
-    | FetchPhoto
-    | ForgetPhoto
-    | NoteUnsent
-    | SetBlocked
-    | Introduce
+    File | FileStep | SetLocale | Remind | FetchPhoto | ForgetPhoto | NoteUnsent | SetBlocked | Introduce
 )

@@ -124,4 +124,6 @@ class Filled:
     fields: Mapping[str, Parts] = field(default_factory=dict)
 
 
-Event: TypeAlias = Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Introduced | Left | Unsent | Filled
+Event: TypeAlias = (
+    Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Introduced | Left | Unsent | Filled
+)

@@ -50,7 +50,9 @@ class Form:
             if each.key in seen:
                 raise ValueError(f"form {self.key}: the key {each.key} stands twice")
             if each.when is not None and each.when.key not in seen:
-                raise ValueError(f"form {self.key}: {each.key} depends on {each.when.key}, which is not before it")
+                raise ValueError(
+                    f"form {self.key}: {each.key} depends on {each.when.key}, which is not before it"
+                )
             seen.add(each.key)
 
     @cached_property
@@ -139,11 +141,15 @@ class Form:
         return self.read(raws, unread, world)
 
 
-def _read_one(each: Field, raw: Raw, found: dict[str, Value], refused: dict[str, Invalid], given: Given) -> None:
+def _read_one(
+    each: Field, raw: Raw, found: dict[str, Value], refused: dict[str, Invalid], given: Given
+) -> None:
     before = found.get(each.key)
     others = {key: value for key, value in found.items() if key != each.key}
     try:
-        found[each.key] = each.take(raw, replace(given, answers=others, before=None if sealed(before) else before))
+        found[each.key] = each.take(
+            raw, replace(given, answers=others, before=None if sealed(before) else before)
+        )
     except Invalid as reason:
         refused[each.key] = reason
 

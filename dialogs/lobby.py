@@ -32,7 +32,7 @@ def greeting(hall: Hall) -> Message:
             "お名前や住所などの個人情報は、このトークではなく、市の専用ページでうかがいます。\n"
             "「ヘルプ」と送ると使い方を、「言語」と送ると言葉をえらべます。(English: send “language”)"
         ),
-        city=hall.world.office.city,
+        city=say(hall.world.office.city),
     )
 
 
@@ -53,7 +53,9 @@ def help_text(hall: Hall) -> Message:
 def not_understood(text: str, world: World) -> Message:
     """Return the answer to words that mean nothing here; personal ones get a word of warning."""
     if mask(text).kinds and not world.pii_in_chat:
-        return say(_("電話番号や住所などの個人情報は、このトークには書かないでください。保存はしていません。"))
+        return say(
+            _("電話番号や住所などの個人情報は、このトークには書かないでください。保存はしていません。")
+        )
     return say(_("ご用件をメニューからお選びください。番号を送っても選べます。"))
 
 

@@ -12,7 +12,9 @@ from dialogs.reading.text import fold
 from dialogs.replies import Item
 from dialogs.standing import Standing
 
-APPLYING = frozenset(fold(word) for word in ("申請", "申請する", "申し込み", "申込", "もうしこみ", "apply", "application"))
+APPLYING = frozenset(
+    fold(word) for word in ("申請", "申請する", "申し込み", "申込", "もうしこみ", "apply", "application")
+)
 SHORTEST_NAME = 2
 
 
@@ -22,7 +24,9 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     yes = read_yes_no(text)
     if yes is not None and place in {"withdraw", "opening"}:
         return _agreed(place, about) if yes else Action(Do.MENU)
-    entries = lobby.items(hall, standing) if place in {"menu", ""} else _case_items(hall, standing, place, about)
+    entries = (
+        lobby.items(hall, standing) if place in {"menu", ""} else _case_items(hall, standing, place, about)
+    )
     numbers = read_ordinals(text)
     if numbers and len(numbers) == 1 and 1 <= numbers[0] <= len(entries):
         return entries[numbers[0] - 1].action

@@ -8,7 +8,19 @@ from functools import partial
 from dialogs import cases, lobby, meaning
 from dialogs.commands import command
 from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
-from dialogs.events import Action, Do, Event, Filled, Introduced, Joined, Left, SentOther, Tapped, Typed, Unsent
+from dialogs.events import (
+    Action,
+    Do,
+    Event,
+    Filled,
+    Introduced,
+    Joined,
+    Left,
+    SentOther,
+    Tapped,
+    Typed,
+    Unsent,
+)
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
 from dialogs.reading.answers import read_yes_no
@@ -107,7 +119,9 @@ def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
     return _in_form(hall, standing, standing.current, event)
 
 
-def filled(register: Register, standing: Standing, conversation: str, event: Filled, world: World) -> tuple[Turn, Outcome]:
+def filled(
+    register: Register, standing: Standing, conversation: str, event: Filled, world: World
+) -> tuple[Turn, Outcome]:
     """Return the turn of a private page of *conversation*, and the outcome with what was refused."""
     hall = Hall(register, world, world.words[standing.locale])
     talk = standing.conversation(conversation)
@@ -139,7 +153,12 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
     step = "correction" if talk.case else procedure.steps[0].key
     title = say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
     receipt = Receipt(
-        title, form, hall.world.today, talk.case, procedure.notes(talk.answers, hall.world), lobby.after_filing()
+        title,
+        form,
+        hall.world.today,
+        talk.case,
+        procedure.notes(talk.answers, hall.world),
+        lobby.after_filing(),
     )
     effect = File(procedure.key, step, form.edition, talk)
     return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (effect,))

@@ -17,7 +17,8 @@ from dialogs.words import Message, Words, _, say
 def review(form: Form, talk: Conversation, words: Words, refused: Mapping[str, Invalid]) -> Review:
     """Return all answers of *talk* for a last look; each row reopens its question."""
     rows = tuple(
-        Row(say(each.label), shown(each, talk, words), Action(Do.REOPEN, talk.id, each.key)) for each in _rows(form, talk)
+        Row(say(each.label), shown(each, talk, words), Action(Do.REOPEN, talk.id, each.key))
+        for each in _rows(form, talk)
     )
     notes = tuple(reason.message for reason in refused.values())
     file = say(_("訂正を送る")) if talk.case else say(_("申請する"))
@@ -46,7 +47,8 @@ def shown(each: Field, talk: Conversation, words: Words) -> Message | None:
 def to_correct(form: Form, talk: Conversation, words: Words) -> Listing:
     """Return the numbered list of answers, to choose the one to be corrected."""
     items = tuple(
-        Item(say(each.label), Action(Do.REOPEN, talk.id, each.key), shown(each, talk, words)) for each in _rows(form, talk)
+        Item(say(each.label), Action(Do.REOPEN, talk.id, each.key), shown(each, talk, words))
+        for each in _rows(form, talk)
     )
     offers = (Offer(say(_("直さずに確認へ")), Action(Do.RESUME, talk.id), _("続ける")),)
     return Listing(say(_("直したい項目をえらんでください。")), items, offers)

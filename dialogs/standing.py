@@ -67,7 +67,9 @@ class Standing:
     def lacking(self, wanted: str) -> Standing:
         """Return the standing without the conversation *wanted*."""
         left = tuple(each for each in self.conversations if each.id != wanted)
-        return replace(self, conversations=left, current="" if self.current == wanted else self.current, at="")
+        return replace(
+            self, conversations=left, current="" if self.current == wanted else self.current, at=""
+        )
 
     def moved(self, at: str) -> Standing:
         """Return the standing at the list *at*, with no conversation current."""

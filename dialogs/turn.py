@@ -19,7 +19,9 @@ from dialogs.replies import Reply, Said
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
 
-CONFIRMING = frozenset(fold(word) for word in ("申請する", "申請", "送信", "送る", "確定", "submit", "apply", "send"))
+CONFIRMING = frozenset(
+    fold(word) for word in ("申請する", "申請", "送信", "送る", "確定", "submit", "apply", "send")
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Out
         return _typed_at_review(setting, talk, text, hidden=hidden)
     if setting.form.page_of(pending).private and not setting.world.pii_in_chat:
         return _beside(setting, talk, _use_the_page())
-    if hidden and (not masked.text.replace(HIDDEN, "").strip() or _keeps_words(setting, talk, pending) is False):
+    if hidden and (
+        not masked.text.replace(HIDDEN, "").strip() or _keeps_words(setting, talk, pending) is False
+    ):
         return _beside(setting, talk, _not_in_the_talk())
     warned = (Said(_not_in_the_talk()),) if hidden else ()
     return _answer(setting, talk, pending, masked.text if hidden else text, message, *warned)
@@ -119,7 +123,8 @@ def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden:
 
 
 def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
-    asked = setting.form.field(action.key)
+    # A typed word such as このまま names no question: it means the one that is open.
+    asked = setting.form.field(action.key) if action.key else asking.pending(setting.form, talk)
     match action.do:
         case Do.CONFIRM:
             return _confirm(setting, talk)
@@ -129,7 +134,7 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
             listing = reviewing.to_correct(setting.form, talk, setting.words)
             return Outcome(replace(talk, asked=""), (listing,))
         case Do.HELP:
-            return _help(setting, talk, asked or asking.pending(setting.form, talk))
+            return _help(setting, talk, asked)
         case Do.ANSWER if asked and asked in tuple(setting.form.visible(talk.answers)):
             return _answer(setting, talk, asked, {action.part: action.value}, message)
         case Do.SKIP if asked:
@@ -144,7 +149,9 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
             return go_on(setting, talk)
 
 
-def _answer(setting: Setting, talk: Conversation, asked: Field, raw: Raw, message: str, *said: Reply) -> Outcome:
+def _answer(
+    setting: Setting, talk: Conversation, asked: Field, raw: Raw, message: str, *said: Reply
+) -> Outcome:
     before = talk.answers.get(asked.key)
     answers, refused = setting.form.read({asked.key: raw}, talk.answers, setting.world, setting.words)
     if refused.get(asked.key) and answered(asked, talk.answers):
@@ -167,7 +174,9 @@ def _sent(setting: Setting, talk: Conversation, control: Control, parts: Raw, me
 
 def _photo(setting: Setting, talk: Conversation, ref: str, message: str) -> Outcome:
     done = _sent(setting, talk, Control.PHOTO, {"photo": ref}, message)
-    if not any(isinstance(value, dict) and value.get("photo") == ref for value in done.conversation.answers.values()):
+    if not any(
+        isinstance(value, dict) and value.get("photo") == ref for value in done.conversation.answers.values()
+    ):
         return done
     fetch = FetchPhoto(ref, message, setting.procedure)
     return replace(done, effects=(*done.effects, fetch))
@@ -273,5 +282,3 @@ def _forgotten() -> Message:
 
 def _at_review() -> Message:
     return say(_("内容がよければ「申請する」、直すときはその番号を送ってください。"))
-
-

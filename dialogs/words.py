@@ -56,6 +56,6 @@ class Words(Protocol):
         """Return *value* as this language's readers write a day, with its weekday."""
         ...
 
-    def number(self, value: int | float) -> str:
+    def number(self, value: float) -> str:
         """Return *value* with this language's digit grouping."""
         ...

@@ -47,7 +47,9 @@ people = Table(
     Column("locale_chosen", Boolean, nullable=False, default=False),
     # Which conversation is current ("" for none) and which list a typed number refers to.
     Column("current", Id, nullable=False, default=""),
-    Column("at", String(64), nullable=False, default=""),
+    Column("at", String(96), nullable=False, default=""),
+    # Counts turns: two turns of one person at once collide here, and the later is run again.
+    Column("version", Integer, nullable=False, default=0),
     Column("created_at", Millis, nullable=False),
 )
 
@@ -106,6 +108,7 @@ submissions = Table(
     Column("form", String(64), nullable=False),
     Column("edition", String(32), nullable=False),
     Column("answers", Text, nullable=False),
+    Column("sources", Text, nullable=False, default="{}"),
     Column("vault_id", Id),
     # Who filed it: a person of ours, or the name of a member of staff; and in which language they read it.
     Column("filed_by", String(128), nullable=False),
@@ -218,10 +221,21 @@ outbox = Table(
     Column("created_at", Millis, nullable=False),
     Column("done_at", Millis),
 )
-Index("ix_outbox_waiting_thread", outbox.c.thread, outbox.c.id,
-      sqlite_where=outbox.c.state == "waiting", postgresql_where=outbox.c.state == "waiting")
-Index("ix_outbox_waiting_due", outbox.c.lane, outbox.c.due, outbox.c.id,
-      sqlite_where=outbox.c.state == "waiting", postgresql_where=outbox.c.state == "waiting")
+Index(
+    "ix_outbox_waiting_thread",
+    outbox.c.thread,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "waiting",
+    postgresql_where=outbox.c.state == "waiting",
+)
+Index(
+    "ix_outbox_waiting_due",
+    outbox.c.lane,
+    outbox.c.due,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "waiting",
+    postgresql_where=outbox.c.state == "waiting",
+)
 Index("ix_outbox_cause", outbox.c.cause)
 Index("ix_outbox_done_at", outbox.c.done_at)
 

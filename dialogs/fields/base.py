@@ -46,7 +46,7 @@ class Control(Enum):
     PLACE = "place"
 
 
-class Invalid(Exception):  # noqa: N818 -- reads as the answer's state, and is shown, not logged
+class Invalid(Exception):
     """An answer that cannot be taken, with the sentence that says what to do instead.
 
     *part* names the input it is about ("" for the field as a whole).
@@ -225,7 +225,9 @@ def skipped(raw: Raw) -> bool:
     """Return whether *raw* gives no answer: a word such as なし was typed, or every part was left empty."""
     if isinstance(raw, str):
         return is_skip(raw)
-    return not any(text.strip() for part in raw.values() for text in ([part] if isinstance(part, str) else part))
+    return not any(
+        text.strip() for part in raw.values() for text in ([part] if isinstance(part, str) else part)
+    )
 
 
 def sealed(value: Value) -> bool:

@@ -5,8 +5,4 @@ from __future__ import annotations
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.standing import Register
 
-REGISTER = Register(
-    (
-        FENCE_LOAN,
-    )
-)
+REGISTER = Register((FENCE_LOAN,))

@@ -132,10 +132,11 @@ class AddressMatcher:
         """
         postcode, address = split_postcode(text)
         spelt = fold(address)
-        found = dict(self._readings(spelt, postcode))
+        # Towns that differ only in their kana, or in parts that share one code, are one place.
+        found = {(town.postcode, town.address): (town, end) for town, end in self._readings(spelt, postcode)}
         if len(found) != 1:
             return None
-        ((town, end),) = found.items()
+        ((town, end),) = found.values()
         return Match(town, tidy(address[spelt.ends[end - 1] :]))
 
     def _readings(self, spelt: Folded, postcode: str | None) -> Iterator[tuple[Town, int]]:

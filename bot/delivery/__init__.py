@@ -1,0 +1,1 @@
+"""Sending what is queued: one ledger, and engines behind one small port."""

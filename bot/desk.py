@@ -1,0 +1,234 @@
+"""The shell of a turn: everything that a pure turn may not do, in one transaction, without any network call."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from bot.clock import day_of
+from bot.filing import Filer
+from bot.sealing import Sealer
+from dialogs.events import Event, Filled, Introduced, Joined, SentPhoto
+from dialogs.fields.base import Invalid
+from dialogs.menu import filled, hear, wants_cases
+from dialogs.replies import Receipt, Reply
+from dialogs.standing import Register, Standing, Turn
+from dialogs.words import Words
+from dialogs.world import World
+from storage import engine as database
+from storage import outbox, people, turns
+from storage.outbox import Queued
+from storage.turns import Person, Stale
+
+log = structlog.get_logger()
+
+TRIES = 6
+"""How often a turn is run again when another turn of the same person was stored meanwhile."""
+
+_PHOTOS = uuid.UUID("0b6c1f7e-5a54-4a6e-8f0f-2f3f4f9b8a11")
+_TALKS = uuid.UUID("5b0c2ad1-94f5-4b0e-9f1c-62a3f9a0c7d2")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One event as a channel heard it.  *reply_until* (ms) ends the use of *reply_token*."""
+
+    event_id: str
+    channel: str
+    external_id: str
+    event: Event
+    reply_token: str | None = None
+    reply_until: int | None = None
+
+
+class Draw(Protocol):
+    """How a channel turns replies into what its gateway sends."""
+
+    def __call__(
+        self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the bodies to be queued, in order, each within the platform's limits."""
+        ...
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a private page was refused for, by field; nothing was stored."""
+
+    fields: Mapping[str, Invalid]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a turn needs, wired once.
+
+    *world* makes the world of a day; *page_link* makes a one-time address inside the turn's transaction;
+    *wake* tells the sender that something was queued.
+    """
+
+    engine: Engine
+    register: Register
+    world: Callable[[date], World]
+    draws: Mapping[str, Draw]
+    sealer: Sealer
+    filer: Filer
+    page_link: Callable[[Connection, str, str, int], str]
+    wake: Callable[[], None]
+    locale: str = "ja"
+
+    def hear(self, arrival: Arrival, now: int) -> bool:
+        """Return whether *arrival* was new; its turn, answers and effects are then stored for good.
+
+        Raises:
+            Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
+        """
+        for attempt in range(TRIES):
+            try:
+                with database.write(self.engine) as conn:
+                    fresh = self._hear(conn, arrival, now)
+            except Stale:
+                log.info("turn_again", attempt=attempt)
+                continue
+            self.wake()
+            return fresh
+        raise Stale
+
+    def _hear(self, conn: Connection, arrival: Arrival, now: int) -> bool:
+        if not turns.claim(conn, arrival.event_id, arrival.channel, now):
+            return False
+        self.take(conn, arrival, now)
+        return True
+
+    def take(self, conn: Connection, arrival: Arrival, now: int) -> None:
+        """Take the turn of *arrival*, whose event was claimed, inside the caller's transaction."""
+        person = turns.load(conn, arrival.channel, arrival.external_id)
+        if person is None:
+            person = turns.create(conn, arrival.channel, arrival.external_id, self.locale, now)
+        elif person.blocked and not isinstance(arrival.event, Introduced):
+            people.set_blocked(conn, arrival.channel, arrival.external_id, None)
+        event = _named(arrival.event)
+        world = self.world(day_of(now))
+        standing = self._standing(conn, person, arrival.event_id, event, world, now)
+        self._finish(conn, person, hear(self.register, standing, event, world), arrival, now)
+
+    def fill(self, person_id: str, conversation: str, event: Filled, cause: str, now: int) -> Refusal | None:
+        """Take the turn of a private page; return what was refused, None where all was stored.
+
+        The talk goes on by itself: what it says next is queued for the person's own channel.
+
+        Raises:
+            LookupError: The conversation is over.
+        """
+        for _attempt in range(TRIES):
+            try:
+                with database.write(self.engine) as conn:
+                    refusal = self._fill(conn, person_id, conversation, event, cause, now)
+            except Stale:
+                continue
+            self.wake()
+            return refusal
+        raise Stale
+
+    def _fill(
+        self, conn: Connection, person_id: str, conversation: str, event: Filled, cause: str, now: int
+    ) -> Refusal | None:
+        person = turns.load_person(conn, person_id)
+        if person is None:
+            raise LookupError(person_id)
+        channel, external_id = people.account(conn, person_id)
+        world = self.world(day_of(now))
+        standing = self._standing(conn, person, cause, event, world, now)
+        standing = self.sealer.opened(conn, person, standing, conversation, "private page", now)
+        done, outcome = filled(self.register, standing, conversation, event, world)
+        if outcome.refused:
+            return Refusal(outcome.refused)
+        self._finish(conn, person, done, Arrival(cause, channel, external_id, event), now)
+        return None
+
+    def tell(self, conn: Connection, person_id: str, replies: Sequence[Reply], cause: str, now: int) -> None:
+        """Queue *replies* to a person who did not just speak; one who cannot be reached is left to staff."""
+        person = turns.load_person(conn, person_id)
+        if person is None:
+            return
+        channel, external_id = people.account(conn, person_id)
+        self._say(conn, person, replies, "", Arrival(cause, channel, external_id, Joined()), now)
+        if person.blocked:
+            outbox.give_up_on(conn, external_id, channel, "blocked", now)
+
+    def _standing(
+        self, conn: Connection, person: Person, cause: str, event: Event, world: World, now: int
+    ) -> Standing:
+        standing = Standing(
+            person.locale,
+            tuple(
+                self.sealer.talk(each, self.filer.reference(conn, each.case_id))
+                for each in person.conversations
+            ),
+            person.current,
+            person.at,
+            fresh=uuid.uuid5(_TALKS, cause).hex,
+            is_new=person.is_new,
+        )
+        if wants_cases(standing, event):
+            standing = replace(standing, cases=self.filer.cases(conn, person.id))
+        if world.pii_in_chat and standing.talk:
+            standing = self.sealer.opened(conn, person, standing, standing.current, "talk", now)
+        return standing
+
+    def _finish(self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int) -> None:
+        after, reference = self.filer.carry_out(conn, before, done, arrival, now)
+        after = self.sealer.stored(conn, before, after, done.standing, now)
+        turns.store(conn, before, after, now)
+        self._say(conn, after, done.replies, reference, arrival, now)
+
+    def _say(
+        self,
+        conn: Connection,
+        person: Person,
+        replies: Sequence[Reply],
+        reference: str,
+        arrival: Arrival,
+        now: int,
+    ) -> None:
+        if not replies:
+            return
+        named = tuple(replace(each, reference=reference) if _unnumbered(each) else each for each in replies)
+        words = self.world(day_of(now)).words[person.locale]
+        bodies = self.draws[arrival.channel](
+            named, words, arrival.external_id, lambda talk: self.page_link(conn, person.id, talk, now)
+        )
+        legal = any(isinstance(each, Receipt) for each in replies)
+        rows = [
+            Queued(
+                arrival.channel,
+                person.id,
+                arrival.external_id,
+                body,
+                f"{arrival.event_id}/talk",
+                reply_token=arrival.reply_token if position == 0 else None,
+                reply_until=arrival.reply_until if position == 0 else None,
+                legal=legal,
+            )
+            for position, body in enumerate(bodies)
+        ]
+        outbox.queue(conn, rows, now)
+
+
+def _unnumbered(reply: Reply) -> bool:
+    return isinstance(reply, Receipt) and not reply.reference
+
+
+def _named(event: Event) -> Event:
+    """Return *event* with our own id for a photo: platforms' ids are neither random nor ours."""
+    return replace(event, ref=photo_id(event.message)) if isinstance(event, SentPhoto) else event
+
+
+def photo_id(message: str) -> str:
+    """Return our id of the photo that the platform knows as *message*."""
+    return uuid.uuid5(_PHOTOS, message).hex

@@ -1,0 +1,143 @@
+"""What time brings about: retries of failed events, reminders in the morning, removal of what is old."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import metrics
+from bot.clock import Clock, day_of
+from bot.desk import Desk
+from bot.line.webhook import LineDoor
+from bot.settings import Settings
+from dialogs.events import Action, Do
+from dialogs.replies import Offer, Reply, Said
+from dialogs.words import _, say
+from storage import engine as database
+from storage import inbox, outbox, reminders, retention, ticks
+from storage.vault import Vault
+
+log = structlog.get_logger()
+
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+PAUSE = 1.0
+MOST_TRIES = 5
+"""Tries of a failed event before it is set aside for staff."""
+
+
+@dataclass
+class Jobs:
+    """Runs each job when it is due, once in the whole installation."""
+
+    engine: Engine
+    clock: Clock
+    desk: Desk
+    settings: Settings
+    vault: Vault
+    door: LineDoor | None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look at the clock."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the job that is running."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join(timeout=30)
+            self._thread = None
+
+    def is_alive(self) -> bool:
+        """Return whether the jobs go on."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.wait(PAUSE):
+                self.tick()
+        except BaseException:
+            log.exception("jobs_died")
+            os._exit(70)
+
+    def tick(self) -> None:
+        """Run what is due now.  A fault of the database ends this round only."""
+        try:
+            self._retry_failed()
+            self._every("minute", MINUTE, self._each_minute)
+            self._every("hour", 60 * MINUTE, self._each_hour)
+        except SQLAlchemyError as fault:
+            log.warning("jobs_put_off", fault=type(fault).__name__)
+
+    def _every(self, name: str, period: int, job: Callable[[], None]) -> None:
+        with database.write(self.engine) as conn:
+            mine = ticks.claim(conn, name, period, self.clock.now())
+        if mine:
+            job()
+
+    def _each_minute(self) -> None:
+        self._remind()
+        self._measure()
+
+    def _retry_failed(self) -> None:
+        if self.door is None:
+            return
+        with database.read(self.engine) as conn:
+            waiting = inbox.retryable(conn, self.clock.now(), 50)
+        for row in waiting:
+            self.door.retry(row, MOST_TRIES)
+
+    def _remind(self) -> None:
+        now = self.clock.now()
+        with database.write(self.engine) as conn:
+            for each in reminders.due(conn, now, 500):
+                self._send_word(conn, each, now)
+                reminders.mark_sent(conn, each.id, now)
+        self.desk.wake()
+
+    def _send_word(self, conn: database.Connection, each: reminders.Reminder, now: int) -> None:
+        procedure = self.desk.register.of(each.about.partition(":")[2])
+        if procedure is None or not procedure.opening(self.desk.world(day_of(now))).is_open:
+            return
+        start = Offer(say(procedure.invitation), Action(Do.START, key=procedure.key), _("申請"))
+        text = say(_("{title}の受付が始まりました。"), title=say(procedure.title))
+        replies: tuple[Reply, ...] = (Said(text, (start,)),)
+        self.desk.tell(conn, each.person_id, replies, f"reminder/{each.id}", now)
+
+    def _measure(self) -> None:
+        now = self.clock.now()
+        with database.read(self.engine) as conn:
+            metrics.OLDEST_EVENT.set(_age(inbox.oldest_unprocessed(conn), now))
+            metrics.OLDEST_UNSENT.set(_age(outbox.oldest_unsent(conn), now))
+            metrics.DEAD_LETTERS.set(len(inbox.dead(conn)))
+            for state, count in outbox.counts(conn).items():
+                metrics.OUTBOX.labels(state).set(count)
+
+    def _each_hour(self) -> None:
+        now, keep = self.clock.now(), self.settings
+        with database.write(self.engine) as conn:
+            gone = {
+                "events": retention.purge_inbox(
+                    conn, now - keep.keep_inbox_days * DAY, now - keep.keep_failed_days * DAY
+                ),
+                "bodies": retention.purge_bodies(conn, now - keep.keep_bodies_days * DAY),
+                "links": retention.purge_links(conn, now),
+                "sessions": retention.purge_sessions(conn, now),
+                "half_filled": retention.purge_half_filled(conn, now - keep.keep_half_filled_days * DAY),
+            }
+        if any(gone.values()):
+            log.info("old_data_removed", **gone)
+
+
+def _age(since: int | None, now: int) -> float:
+    return 0.0 if since is None else max(0, now - since) / 1000

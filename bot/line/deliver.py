@@ -1,0 +1,109 @@
+"""Delivering one parcel to LINE: reply first, push second, and every outcome to a visible end.
+
+Facts behind the rules: a reply token works once and for a minute, is free, and takes no retry key; a push takes
+one, is kept apart by it for 24 hours, and 409 says that it had been accepted before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.clock import Clock
+from bot.line.errands import Errands
+from bot.line.gateway import LineGateway, Outcome
+from storage.outbox import DELIVERED, MAYBE, UNDELIVERABLE, WAITING, Delivered, Parcel
+
+log = structlog.get_logger()
+
+DAY = 24 * 3600 * 1000
+"""How long (ms) LINE remembers a retry key: after that the same key would send again."""
+
+LONGEST_PAUSE = 300_000
+QUOTA_PAUSE = 3_600_000
+
+UNUSED = "unused#"
+"""Marks, with the number of the try, that every try so far surely left the reply token unused."""
+
+
+@dataclass
+class LineDelivery:
+    """Sends parcels of the channel ``line``."""
+
+    gateway: LineGateway
+    errands: Errands
+    clock: Clock
+
+    def __call__(self, parcel: Parcel) -> Delivered:
+        """Return what became of *parcel*."""
+        if parcel.kind != "messages":
+            return self.errands.run(parcel)
+        if parcel.reply_token and parcel.reply_until and self.clock.now() < parcel.reply_until:
+            return self._reply(parcel, parcel.reply_token)
+        if parcel.reply_token and not _unused(parcel) and not parcel.legal:
+            # Some earlier try may have gone through and the token can no longer tell: saying it twice is worse.
+            return self._ended(parcel, MAYBE, "reply outcome unknown")
+        return self._push(parcel)
+
+    def _reply(self, parcel: Parcel, token: str) -> Delivered:
+        outcome = self.gateway.reply(token, parcel.body["messages"])
+        match outcome.kind:
+            case "delivered":
+                return self._done(parcel, outcome)
+            case "ambiguous":
+                return self._ask_the_token(parcel, token)
+            case "permanent" if not _unused(parcel):
+                # An earlier try used the token: within its minute there is no other reason to refuse it.
+                return self._done(parcel, outcome)
+            case "permanent":
+                return self._push(parcel)
+            case _:
+                return self._again(parcel, outcome)
+
+    def _ask_the_token(self, parcel: Parcel, token: str) -> Delivered:
+        # A token works once, so using it again is safe: accepted means the first try was lost, refused means
+        # that it had gone through.
+        outcome = self.gateway.reply(token, parcel.body["messages"])
+        if outcome.kind in {"delivered", "permanent"}:
+            return self._done(parcel, outcome)
+        if outcome.kind == "ambiguous":
+            return self._push(parcel) if parcel.legal else self._ended(parcel, MAYBE, "reply outcome unknown")
+        return self._again(parcel, outcome)
+
+    def _push(self, parcel: Parcel) -> Delivered:
+        if self.clock.now() - parcel.created_at > DAY:
+            return self._ended(parcel, UNDELIVERABLE, "not accepted within a day")
+        outcome = self.gateway.push(parcel.recipient, parcel.body["messages"], parcel.retry_key)
+        match outcome.kind:
+            case "delivered":
+                return self._done(parcel, outcome)
+            case "permanent":
+                return self._ended(parcel, UNDELIVERABLE, f"refused {outcome.status}")
+            case _:
+                return self._again(parcel, outcome)
+
+    def _again(self, parcel: Parcel, outcome: Outcome) -> Delivered:
+        pause = QUOTA_PAUSE if outcome.kind == "quota" else min(500 * 2**parcel.attempts, LONGEST_PAUSE)
+        if outcome.kind == "quota":
+            log.error("line_quota_used_up", outbox=parcel.id)
+        due = self.clock.now() + pause
+        unused = _unused(parcel) and outcome.kind in {"rate", "quota", "not_sent"}
+        error = f"{UNUSED}{parcel.attempts}" if unused else outcome.kind
+        return Delivered(parcel.id, WAITING, due=due, error=error, request_id=outcome.request_id or None)
+
+    def _done(self, parcel: Parcel, outcome: Outcome) -> Delivered:
+        log.info("line_sent", outbox=parcel.id, status=outcome.status, request=outcome.request_id)
+        return Delivered(parcel.id, DELIVERED, request_id=outcome.request_id or None)
+
+    def _ended(self, parcel: Parcel, state: str, error: str) -> Delivered:
+        log.warning("line_not_sent", outbox=parcel.id, state=state, error=error)
+        return Delivered(parcel.id, state, error=error)
+
+
+def _unused(parcel: Parcel) -> bool:
+    """Return whether the reply token of *parcel* is surely unused: nobody tried it, or LINE refused every try.
+
+    A try that left no outcome (its process was killed) breaks the count.
+    """
+    return parcel.attempts == 1 or parcel.error == f"{UNUSED}{parcel.attempts - 1}"

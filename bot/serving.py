@@ -1,0 +1,83 @@
+"""The web application and the server that runs it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+
+from flask import Flask, Response, g, request
+
+from bot import errors, health, logs
+from bot.settings import Settings
+from bot.wiring import Service, build
+
+YEAR = 365 * 24 * 3600
+
+
+def application(settings: Settings | None = None) -> Flask:
+    """Return the application with its background work begun."""
+    from bot.doctor import refuse_unsafe  # noqa: PLC0415 -- the doctor knows every room; nobody else needs it
+
+    chosen = settings or Settings()
+    logs.set_up(chosen.log_level)
+    refuse_unsafe(chosen)
+    service = build(chosen)
+    app = make_app(service)
+    service.start()
+    atexit.register(service.stop)
+    return app
+
+
+def make_app(service: Service) -> Flask:
+    """Return the web application of *service*, without its background work."""
+    from bot import admin, web  # noqa: PLC0415 -- both draw on this module's headers
+
+    app = Flask("bot", static_folder="static", template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=2_000_000, SECRET_KEY=service.settings.secret_key.get_secret_value())
+    app.extensions["madoguchi"] = service
+    app.jinja_env.autoescape = True
+    app.register_blueprint(health.blueprint(service))
+    if service.door:
+        app.register_blueprint(service.door.blueprint())
+    web.register(app, service)
+    admin.register(app, service)
+    errors.register(app)
+    app.after_request(lambda answer: guarded(answer, https=service.settings.public_url.startswith("https:")))
+    return app
+
+
+def guarded(answer: Response, *, https: bool) -> Response:
+    """Return *answer* with the headers that keep pages and what they hold to themselves."""
+    policy = getattr(g, "policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+                     "frame-ancestors 'none'")  # fmt: skip
+    answer.headers.setdefault("Content-Security-Policy", policy)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "no-referrer")
+    answer.headers.setdefault("X-Frame-Options", "DENY")
+    answer.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if https:
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if request.endpoint != "static":
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> None:
+    """Run the application factory *target* under Granian until a signal ends it."""
+    from granian import Granian  # noqa: PLC0415 -- only this command needs the server
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    Granian(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        factory=True,
+        log_access=False,
+        log_level="warning",
+    ).serve()

@@ -1,0 +1,187 @@
+"""Everything wired together, once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from bot.clock import Clock, SystemClock
+from bot.delivery.embedded import EmbeddedEngine
+from bot.delivery.port import Deliver
+from bot.desk import Desk
+from bot.filing import Filer
+from bot.jobs import Jobs
+from bot.line.deliver import LineDelivery
+from bot.line.errands import Errands
+from bot.line.gateway import LineGateway
+from bot.line.limits import require_valid
+from bot.line.postback import PostbackCodec
+from bot.line.render import render
+from bot.line.webhook import LineDoor
+from bot.office import load_office
+from bot.office_words import OfficeWords
+from bot.postal import load_postal_table
+from bot.sealing import Sealer
+from bot.settings import Settings
+from bot.words import LOCALES, words_for
+from dialogs.office import Office
+from dialogs.procedures import REGISTER
+from dialogs.replies import Reply
+from dialogs.standing import Register
+from dialogs.words import Words
+from dialogs.world import World
+from storage import engine as database
+from storage import links
+from storage.outbox import UNDELIVERABLE, Delivered, Parcel
+from storage.vault import Vault, load_keyring
+
+PAGE_LIFE = 30 * 60 * 1000
+"""How long (ms) the link to a private page can be used."""
+
+
+@dataclass
+class Service:
+    """One process of the desk: what the doors, pages and commands share."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    office: Office
+    register: Register
+    vault: Vault
+    world: Callable[[date], World]
+    desk: Desk
+    delivery: EmbeddedEngine
+    jobs: Jobs
+    door: LineDoor | None = None
+    gateway: LineGateway | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Begin the background work."""
+        self.delivery.start()
+        self.jobs.start()
+
+    def stop(self) -> None:
+        """End the background work; what waits stays queued."""
+        self.jobs.stop()
+        self.delivery.stop()
+        self.engine.dispose()
+
+
+def build(settings: Settings, clock: Clock | None = None, register: Register = REGISTER) -> Service:
+    """Return the service for *settings*; nothing runs yet.
+
+    Raises:
+        OfficeFileError: The office file has faults.
+        OSError: The vault's key file cannot be read.
+    """
+    return _Builder(settings, clock or SystemClock(), register).service()
+
+
+class _Builder:
+    def __init__(self, settings: Settings, clock: Clock, register: Register) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.register = register
+        self.engine = database.create(settings.database_url, pool_size=settings.senders)
+        self.office = load_office(settings.office_file)
+        self.words = {
+            locale: OfficeWords(words_for(locale), self.office.catalog(locale)) for locale in LOCALES
+        }
+        self.vault = Vault(load_keyring(settings.vault_keys_file))
+        self.world = lru_cache(maxsize=4)(self._world)
+        self.postal = load_postal_table(self.office)
+        self.codec = self._codec()
+
+    def service(self) -> Service:
+        sealer = Sealer(self.vault, self.register)
+        filer = Filer(self.register, self.office, sealer)
+        delivery = EmbeddedEngine(self.engine, self._router, self.clock, senders=self.settings.senders)
+        draws = {"line": self._draw_line}
+        desk = Desk(
+            self.engine, self.register, self.world, draws, sealer, filer, self._page_link, delivery.wake
+        )
+        door, gateway = self._line(desk)
+        self._deliver: Mapping[str, Deliver] = self._senders(desk, gateway)
+        jobs = Jobs(self.engine, self.clock, desk, self.settings, self.vault, door)
+        return Service(
+            self.settings,
+            self.clock,
+            self.engine,
+            self.office,
+            self.register,
+            self.vault,
+            self.world,
+            desk,
+            delivery,
+            jobs,
+            door,
+            gateway,
+            self.words,
+        )
+
+    def _world(self, today: date) -> World:
+        return World(
+            today,
+            self.office,
+            self.postal,
+            season=self.settings.season(),
+            opens=self.settings.fence_opens,
+            pii_in_chat=self.settings.pii_in_chat == "allow",
+            words=self.words,
+        )
+
+    def _codec(self) -> PostbackCodec:
+        previous = self.settings.secret_key_previous.get_secret_value().encode()
+        return PostbackCodec(self.settings.secret_key.get_secret_value().encode(), previous or None)
+
+    def _draw_line(
+        self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
+    ) -> Sequence[Mapping[str, Any]]:
+        codec = self.codec
+        messages = render(
+            replies, words, seal=lambda action: codec.seal(account, action), page_link=page_link
+        )
+        require_valid(messages)
+        return [{"messages": messages}] if messages else []
+
+    def _page_link(self, conn: Connection, person_id: str, conversation: str, now: int) -> str:
+        token = links.make(conn, "page", person_id, conversation, PAGE_LIFE, now)
+        return f"{self.settings.public_url}/f/{token}"
+
+    def _line(self, desk: Desk) -> tuple[LineDoor | None, LineGateway | None]:
+        settings = self.settings
+        token = settings.line_channel_access_token.get_secret_value()
+        if not settings.secrets() or not token:
+            return None, None
+        gateway = LineGateway(
+            token, settings.line_api_base, settings.line_data_api_base, threads=settings.senders
+        )
+        door = LineDoor(
+            self.engine,
+            desk,
+            self.codec,
+            self.vault,
+            self.clock,
+            settings.secrets(),
+            settings.line_bot_user_id,
+        )
+        return door, gateway
+
+    def _senders(self, desk: Desk, gateway: LineGateway | None) -> Mapping[str, Deliver]:
+        if gateway is None:
+            return {}
+        errands = Errands(self.engine, gateway, desk, self.vault, self.clock)
+        return {"line": LineDelivery(gateway, errands, self.clock)}
+
+    def _router(self, parcel: Parcel) -> Delivered:
+        deliver = self._deliver.get(parcel.channel)
+        if deliver is None:
+            return Delivered(parcel.id, UNDELIVERABLE, error=f"channel {parcel.channel} is not set up")
+        return deliver(parcel)

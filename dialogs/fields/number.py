@@ -1,0 +1,96 @@
+"""Amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dialogs.fields.base import Cell, Control, Field, Given, Input, Invalid, Raw, Value, only
+from dialogs.fields.typed import LONGEST_TYPED, as_fact, said
+from dialogs.reading.numbers import read_number
+from dialogs.words import Words, _, say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A number from *least* to *most*, both included, in *unit*, with at most *decimals* decimals.
+
+    The value is an int, a float where it may have decimals.
+    """
+
+    unit: str = ""
+    least: float
+    most: float
+    decimals: int = 0
+
+    def inputs(self, given: Given) -> tuple[Input, ...]:  # noqa: ARG002 -- a number is always asked the same
+        """Return the number."""
+        keys = "decimal" if self.decimals else "numeric"
+        number = Input(
+            "",
+            Control.NUMBER,
+            self.label,
+            example=self._model,
+            unit=self.unit,
+            inputmode=keys if self.least >= 0 else "",  # the keys of some telephones have no minus
+            required=self.required,
+        )
+        return (number,)
+
+    def read(self, raw: Raw, given: Given) -> Value:
+        """Return the number *raw* gives."""
+        amount = self._amount(only(raw), given.words)
+        if amount is None:
+            raise self._refusal(
+                _("数字を読み取れませんでした。「{example}」のように、数字で入力してください。")
+            )
+        if amount != round(amount, self.decimals):
+            raise self._too_fine()
+        if amount < Decimal(str(self.least)):
+            raise self._refusal(_("小さすぎます。{least}{unit}以上の数を入力してください。例：{example}"))
+        if amount > Decimal(str(self.most)):
+            raise self._refusal(_("大きすぎます。{most}{unit}以下の数を入力してください。例：{example}"))
+        # Adding zero makes 0 of -0, which nobody means.
+        return float(amount) + 0 if self.decimals else int(amount)
+
+    def raw(self, value: Value) -> Raw:
+        """Return *value* in digits: no exponent, which a person would never type."""
+        return {"": f"{Decimal(str(value)):f}"}
+
+    def show(self, value: Value, words: Words) -> str:
+        """Return *value* with its unit."""
+        if not self.unit:
+            return words.number(value)
+        return words.text(_("{number}{unit}"), number=words.number(value), unit=say(self.unit))
+
+    def cells(self, value: Value, words: Words) -> Sequence[Cell]:  # noqa: ARG002
+        """Return the number itself: a sheet can add it up."""
+        return (value,)
+
+    @property
+    def _model(self) -> str:
+        return self.example or str(as_fact(self.least))
+
+    def _amount(self, text: str, words: Words | None) -> Decimal | None:
+        units = dict.fromkeys((self.unit, words.text(self.unit) if words and self.unit else self.unit))
+        amounts = (read_number(text[:LONGEST_TYPED], unit) for unit in units)
+        return next((amount for amount in amounts if amount is not None), None)
+
+    def _too_fine(self) -> Invalid:
+        if not self.decimals:
+            return self._refusal(_("小数は使えません。「{example}」のように、整数で入力してください。"))
+        return Invalid(
+            _("小数点の下は{decimals}けたまでです。「{example}」のように入力してください。"),
+            decimals=self.decimals,
+            example=say(self._model),
+        )
+
+    def _refusal(self, text: str) -> Invalid:
+        return Invalid(
+            text,
+            least=as_fact(self.least),
+            most=as_fact(self.most),
+            unit=said(self.unit),
+            example=say(self._model),
+        )

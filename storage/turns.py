@@ -1,0 +1,254 @@
+"""The database side of a turn: the hot path, kept to few statements of SQLAlchemy Core.
+
+A turn claims its event, loads one person with their half-filled conversations, and stores what the turn left.
+Two turns of one person at the same moment both load the same version; the later store finds it gone and
+raises :class:`Stale`, and the shell runs that turn again, which is safe because a turn is pure.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from storage.tables import conversations, identities, inbox, people
+
+
+class Stale(Exception):
+    """Another turn of the same person was stored meanwhile; run this one again."""
+
+
+@dataclass(frozen=True)
+class StoredConversation:
+    """A half-filled form as stored.  Personal answers in *answers* are marks; their values lie in *vault_id*."""
+
+    id: str
+    form: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    asked: str = ""
+    case_id: str = ""
+    vault_id: str | None = None
+    started_at: int = 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person with everything half-filled, as a turn needs them."""
+
+    id: str
+    locale: str
+    locale_chosen: bool
+    current: str
+    at: str
+    version: int
+    blocked: bool
+    conversations: tuple[StoredConversation, ...] = ()
+    is_new: bool = False
+
+
+def _claim(dialect: Any) -> Any:
+    rows = {
+        "event_id": bindparam("event_id"),
+        "channel": bindparam("channel"),
+        "received_at": bindparam("now"),
+        "state": literal("done"),
+        "attempts": literal(0),
+    }
+    # An event whose turn failed before may be claimed again, by the worker or by the platform's redelivery.
+    return (
+        dialect.insert(inbox)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=[inbox.c.event_id],
+            set_={"state": "done", "raw": None, "error": None, "due": None},
+            where=inbox.c.state == "failed",
+        )
+    )
+
+
+_CLAIMS = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+
+_PEOPLE = (
+    select(
+        people.c.id,
+        people.c.locale,
+        people.c.locale_chosen,
+        people.c.current,
+        people.c.at,
+        people.c.version,
+        identities.c.blocked_at,
+        conversations.c.id.label("talk"),
+        conversations.c.form,
+        conversations.c.answers,
+        conversations.c.aside,
+        conversations.c.sources,
+        conversations.c.asked,
+        conversations.c.case_id,
+        conversations.c.vault_id,
+        conversations.c.started_at,
+    )
+    .select_from(
+        identities.join(people, people.c.id == identities.c.person_id).outerjoin(
+            conversations, conversations.c.person_id == people.c.id
+        )
+    )
+    .order_by(conversations.c.updated_at)
+)
+_BY_IDENTITY = _PEOPLE.where(
+    identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id")
+)
+_BY_PERSON = _PEOPLE.where(people.c.id == bindparam("person_id"))
+
+_STORE = (
+    update(people)
+    .where(people.c.id == bindparam("person"), people.c.version == bindparam("seen"))
+    .values(
+        version=people.c.version + 1,
+        current=bindparam("new_current"),
+        at=bindparam("new_at"),
+        locale=bindparam("new_locale"),
+        locale_chosen=bindparam("new_chosen"),
+    )
+)
+
+
+def _upsert(dialect: Any) -> Any:
+    statement = dialect.insert(conversations)
+    changing = ("answers", "aside", "sources", "asked", "vault_id", "updated_at")
+    return statement.on_conflict_do_update(
+        index_elements=[conversations.c.id], set_={name: statement.excluded[name] for name in changing}
+    )
+
+
+_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+
+
+def claim(conn: Connection, event_id: str, channel: str, now: int) -> bool:
+    """Return whether *event_id* is new; from now on it is known.  A concurrent claim waits for the other's end."""
+    statement = _CLAIMS[conn.dialect.name]
+    done = conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now})
+    return bool(done.rowcount)
+
+
+def load(conn: Connection, channel: str, external_id: str) -> Person | None:
+    """Return the person behind an account, None for somebody never seen."""
+    return _person(conn.execute(_BY_IDENTITY, {"channel": channel, "external_id": external_id}).all())
+
+
+def load_person(conn: Connection, person_id: str) -> Person | None:
+    """Return the person *person_id*."""
+    return _person(conn.execute(_BY_PERSON, {"person_id": person_id}).all())
+
+
+def _person(rows: Any) -> Person | None:
+    if not rows:
+        return None
+    first = rows[0]
+    return Person(
+        first.id,
+        first.locale,
+        first.locale_chosen,
+        first.current,
+        first.at,
+        first.version,
+        blocked=first.blocked_at is not None,
+        conversations=tuple(_conversation(row) for row in rows if row.talk),
+    )
+
+
+def _conversation(row: Any) -> StoredConversation:
+    return StoredConversation(
+        row.talk,
+        row.form,
+        json.loads(row.answers),
+        json.loads(row.aside),
+        json.loads(row.sources),
+        row.asked,
+        row.case_id,
+        row.vault_id,
+        row.started_at,
+    )
+
+
+def create(conn: Connection, channel: str, external_id: str, locale: str, now: int) -> Person:
+    """Return a new person for an account never seen.
+
+    Raises:
+        Stale: Another turn created them at the same moment.
+    """
+    person = Person(
+        uuid.uuid4().hex,
+        locale,
+        locale_chosen=False,
+        current="",
+        at="",
+        version=0,
+        blocked=False,
+        is_new=True,
+    )
+    row = {"id": person.id, "locale": locale, "locale_chosen": False, "current": "", "at": "", "version": 0}
+    account = {"channel": channel, "external_id": external_id, "person_id": person.id, "seen_at": now}
+    try:
+        conn.execute(insert(people), {**row, "created_at": now})
+        conn.execute(insert(identities), account)
+    except IntegrityError:
+        raise Stale from None
+    return person
+
+
+def store(conn: Connection, before: Person, after: Person, now: int) -> None:
+    """Store what a turn changed of *before*: the person, the changed conversations, the vanished ones.
+
+    Raises:
+        Stale: Another turn of this person was stored since *before* was loaded.
+    """
+    changed = {
+        "person": before.id,
+        "seen": before.version,
+        "new_current": after.current,
+        "new_at": after.at,
+        "new_locale": after.locale,
+        "new_chosen": after.locale_chosen,
+    }
+    if conn.execute(_STORE, changed).rowcount != 1:
+        raise Stale
+    known = {each.id: each for each in before.conversations}
+    left = {each.id for each in after.conversations}
+    rows = [_row(before.id, each, now) for each in after.conversations if known.get(each.id) != each]
+    _delete(conn, [each for each in known if each not in left])
+    if rows:
+        conn.execute(_UPSERTS[conn.dialect.name], rows)
+
+
+def _delete(conn: Connection, gone: Iterable[str]) -> None:
+    for each in gone:
+        conn.execute(delete(conversations).where(conversations.c.id == each))
+
+
+def _row(person_id: str, each: StoredConversation, now: int) -> Mapping[str, Any]:
+    return {
+        "id": each.id,
+        "person_id": person_id,
+        "form": each.form,
+        "case_id": each.case_id,
+        "answers": dumped(each.answers),
+        "aside": dumped(each.aside),
+        "sources": dumped(each.sources),
+        "asked": each.asked,
+        "vault_id": each.vault_id,
+        "started_at": each.started_at or now,
+        "updated_at": now,
+    }
+
+
+def dumped(value: Mapping[str, Any]) -> str:
+    """Return *value* as the JSON text that is stored."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
