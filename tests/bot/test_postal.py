@@ -164,6 +164,14 @@ def test_towns_are_read_in_order_of_their_codes_each_once_with_those_that_share_
     source.close()
 
 
+def test_the_order_is_the_same_when_only_the_kana_differs() -> None:
+    kana = ["ワサカ", "カニガサカ", "ミホン", "アサカ", "ヤマサカ"]
+    source = database(*({**row("0000001", "見本市", "和坂"), "neighborhood_kana": each} for each in kana))
+
+    assert [town.kana for town in read_towns(source)] == sorted(kana)
+    source.close()
+
+
 def test_the_same_towns_give_the_same_bytes_and_are_read_again(tmp_path: Path) -> None:
     towns = [
         Town("0000001", "見本県", "見本市", "北区", "川", "カワ", ""),

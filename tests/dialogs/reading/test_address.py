@@ -252,6 +252,18 @@ def test_oaza_in_the_table_is_found_with_and_without() -> None:
     assert matcher.match("見本村大字山1") == matcher.match("見本県見本村山1") == Match(town, "1")
 
 
+def test_one_town_with_two_readings_is_one_place() -> None:
+    towns = [Town("0000001", "見本県", "見本市", "", "和坂", kana, "") for kana in ("カニガサカ", "ワサカ")]
+
+    assert seen(AddressMatcher(towns).match("見本市和坂1")) == ("0000001", "", "和坂", "1")
+
+
+def test_parts_of_a_town_that_share_one_code_are_one_place() -> None:
+    towns = [Town("0000001", "見本県", "見本市", "", "山", "", note) for note in ("東町", "西町")]
+
+    assert seen(AddressMatcher(towns).match("見本市山")) == ("0000001", "", "山", "")
+
+
 def test_no_towns_match_nothing() -> None:
     assert AddressMatcher([]).match("札幌市南区藤野5条3丁目") is None
 
