@@ -17,6 +17,8 @@ from urllib3.exceptions import HTTPError
 from bot.line import content
 from bot.line.outcome import UNCLEAR, Outcome, of_answer, of_failure
 
+__all__ = ["LineGateway", "Outcome"]
+
 Messages = Sequence[Mapping[str, object]]
 
 API, DATA_API = "https://api.line.me", "https://api-data.line.me"

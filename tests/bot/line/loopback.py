@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
@@ -93,13 +94,14 @@ class Loopback:
     received: list[Received] = field(default_factory=list)
     connections: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
+    tls: ssl.SSLContext | None = None
 
     def will(self, *acts: Act) -> None:
         self.acts.extend(acts)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
 
     def next_act(self) -> Act:
         return self.acts.popleft() if self.acts else answer(200)
@@ -107,6 +109,8 @@ class Loopback:
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"loopback": self, "stopped": self.stopped})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self

@@ -295,7 +295,7 @@ MEANINGS: dict[str, tuple[Json, Event | None]] = {
         SentPlace(1.0, 2.0, "", "9"),
     ),
     "place off the globe": (message(type="location", latitude=91, longitude=0), SentOther("location", "9")),
-    "place past the date line": (message(type="location", latitude=0, longitude=181), SentOther("location", "9")),
+    "place past the line": (message(type="location", latitude=0, longitude=181), SentOther("location", "9")),
     "place in words": (message(type="location", latitude="43", longitude="141"), SentOther("location", "9")),
     "place that is true": (message(type="location", latitude=True, longitude=1), SentOther("location", "9")),
     "place half given": (message(type="location", latitude=43), SentOther("location", "9")),
@@ -363,7 +363,7 @@ def test_a_tap_carries_what_was_picked(params: Any, value: str) -> None:
 def test_a_button_is_opened_with_exactly_its_data() -> None:
     asked: list[str] = []
 
-    heard(event(type="postback", postback={"data": "ours\u0000"}), asked.append)  # type: ignore[arg-type]
+    heard(event(type="postback", postback={"data": "ours\u0000"}), asked.append)
 
     assert asked == ["ours\ufffd"]
 
