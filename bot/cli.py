@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -117,7 +116,7 @@ def vault_keys() -> None:
     Example: madoguchi vault-keys
     """
     from dialogs.procedures import REGISTER
-    from storage.vault import create_keyring
+    from storage.keyring import create_keyring
 
     path = _settings().vault_keys_file
     if path.exists():
@@ -226,6 +225,10 @@ def postal() -> None:
 
     Example: madoguchi data postal
     """
-    from bot.postal_build import TABLE, build_postal_table
+    from bot.postal_build import TABLE, PostalBuildError, build_postal_table
 
-    click.echo(json.dumps({"rows": build_postal_table(TABLE)}))
+    try:
+        rows = build_postal_table(TABLE)
+    except PostalBuildError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"{TABLE.name}: {rows} towns")

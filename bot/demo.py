@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.wiring import Service, build
 from storage import engine as database
 from storage import migrate, values
-from storage.vault import create_keyring
+from storage.keyring import create_keyring
 
 FOLDER = "MADOGUCHI_DEMO_FOLDER"
 PORT = "MADOGUCHI_DEMO_PORT"

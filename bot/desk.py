@@ -141,6 +141,8 @@ class Desk:
         person = turns.load_person(conn, person_id)
         if person is None:
             raise LookupError(person_id)
+        if not turns.claim(conn, cause, "web", now):  # the button was pressed twice
+            return None
         channel, external_id = people.account(conn, person_id)
         world = self.world(day_of(now))
         standing = self._standing(conn, person, cause, event, world, now)
@@ -198,7 +200,7 @@ class Desk:
     ) -> None:
         if not replies:
             return
-        named = tuple(replace(each, reference=reference) if _unnumbered(each) else each for each in replies)
+        named = tuple(_numbered(each, reference) for each in replies)
         words = self.world(day_of(now)).words[person.locale]
         bodies = self.draws[arrival.channel](
             named, words, arrival.external_id, lambda talk: self.page_link(conn, person.id, talk, now)
@@ -220,8 +222,9 @@ class Desk:
         outbox.queue(conn, rows, now)
 
 
-def _unnumbered(reply: Reply) -> bool:
-    return isinstance(reply, Receipt) and not reply.reference
+def _numbered(reply: Reply, reference: str) -> Reply:
+    """Return *reply*, a receipt with the *reference* that storage gave."""
+    return replace(reply, reference=reply.reference or reference) if isinstance(reply, Receipt) else reply
 
 
 def _named(event: Event) -> Event:

@@ -18,7 +18,7 @@ from bot.office import OfficeFileError, load_office
 from bot.settings import Settings, is_loopback
 from storage import engine as database
 from storage import migrate
-from storage.vault import load_keyring
+from storage.keyring import KeyringUnusable, load_keyring
 
 OK, WARNING, FAULT = "ok", "warning", "FAULT"
 SHORTEST_KEY = 32
@@ -92,7 +92,7 @@ def _vault_file(path: Path) -> Finding:
         return Finding(FAULT, "vault", f"others can read {path}; run: chmod 600 {path}")
     try:
         load_keyring(path)
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, KeyringUnusable) as fault:
         return Finding(FAULT, "vault", f"{path} cannot be used: {fault}")
     return Finding(OK, "vault", "the key file is there and private")
 

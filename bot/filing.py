@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
@@ -107,8 +108,8 @@ class Filer:
             case SetBlocked(blocked):
                 self._block(conn, arrival, now, blocked=blocked)
             case Introduce(greet):
-                body = {"greet": greet, "cause": arrival.event_id}
-                outbox.queue(conn, [_errand(arrival, person.id, "profile", body)], now)
+                wanted = {"greet": greet, "cause": arrival.event_id}
+                outbox.queue(conn, [_errand(arrival, person.id, "profile", wanted)], now)
             case _:
                 assert_never(effect)
 
@@ -185,7 +186,7 @@ def _speaking(person: Person, effect: SetLocale) -> Person:
     return replace(person, locale=effect.locale, locale_chosen=person.locale_chosen or effect.chosen)
 
 
-def _errand(arrival: Arrival, person_id: str, kind: str, body: dict[str, object]) -> Queued:
+def _errand(arrival: Arrival, person_id: str, kind: str, body: Mapping[str, object]) -> Queued:
     return Queued(
         arrival.channel,
         person_id,

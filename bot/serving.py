@@ -68,6 +68,7 @@ def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> N
     """Run the application factory *target* under Granian until a signal ends it."""
     from granian import Granian  # noqa: PLC0415 -- only this command needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     Granian(
@@ -79,5 +80,5 @@ def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> N
         blocking_threads=threads,
         factory=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

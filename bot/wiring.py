@@ -38,7 +38,8 @@ from dialogs.world import World
 from storage import engine as database
 from storage import links
 from storage.outbox import UNDELIVERABLE, Delivered, Parcel
-from storage.vault import Vault, load_keyring
+from storage.keyring import load_keyring
+from storage.vault import Vault
 
 PAGE_LIFE = 30 * 60 * 1000
 """How long (ms) the link to a private page can be used."""
@@ -153,6 +154,8 @@ class _Builder:
 
     def _page_link(self, conn: Connection, person_id: str, conversation: str, now: int) -> str:
         token = links.make(conn, "page", person_id, conversation, PAGE_LIFE, now)
+        if self.settings.liff_id:
+            return f"https://liff.line.me/{self.settings.liff_id}?t={token}"
         return f"{self.settings.public_url}/f/{token}"
 
     def _line(self, desk: Desk) -> tuple[LineDoor | None, LineGateway | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -165,25 +166,8 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
 
 
 def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | None = None) -> Turn:
-    match action.do:
-        case Do.LANGUAGE:
-            return _language(hall, standing, action.value)
-        case Do.MENU:
-            return _menu(hall, standing)
-        case Do.START:
-            return _start(hall, standing, action.key)
-        case Do.RESUME | Do.PAGE:
-            return _resume(hall, standing, action)
-        case Do.QUIT:
-            return _quit(hall, standing, action)
-        case Do.QUIT_SURELY:
-            return _quit_surely(hall, standing, action.conversation)
-        case Do.NOTIFY:
-            return _notify(hall, standing, action.key)
-        case Do.CASES | Do.CASE | Do.CORRECT | Do.WITHDRAW | Do.WITHDRAW_SURELY:
-            return cases.about(hall, standing, action, partial(_go_on, hall), partial(_menu, hall))
-        case _:
-            return _button_of_a_form(hall, standing, action, event)
+    route = _ROUTES.get(action.do)
+    return route(hall, standing, action) if route else _button_of_a_form(hall, standing, action, event)
 
 
 def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tapped | None) -> Turn:
@@ -286,3 +270,20 @@ def _procedure(hall: Hall, form: str) -> Procedure:
 
 def _setting(hall: Hall, procedure: Procedure) -> Setting:
     return Setting(procedure.form(hall.world.today), hall.world, hall.words, procedure=procedure.key)
+
+
+def _about_cases(hall: Hall, standing: Standing, action: Action) -> Turn:
+    return cases.about(hall, standing, action, partial(_go_on, hall), partial(_menu, hall))
+
+
+_ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {
+    Do.LANGUAGE: lambda hall, standing, action: _language(hall, standing, action.value),
+    Do.MENU: lambda hall, standing, _action: _menu(hall, standing),
+    Do.START: lambda hall, standing, action: _start(hall, standing, action.key),
+    Do.RESUME: _resume,
+    Do.PAGE: _resume,
+    Do.QUIT: _quit,
+    Do.QUIT_SURELY: lambda hall, standing, action: _quit_surely(hall, standing, action.conversation),
+    Do.NOTIFY: lambda hall, standing, action: _notify(hall, standing, action.key),
+    **dict.fromkeys(ABOUT_CASES, _about_cases),
+}

@@ -123,8 +123,6 @@ def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden:
 
 
 def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
-    # A typed word such as このまま names no question: it means the one that is open.
-    asked = setting.form.field(action.key) if action.key else asking.pending(setting.form, talk)
     match action.do:
         case Do.CONFIRM:
             return _confirm(setting, talk)
@@ -133,6 +131,16 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
         case Do.PICK:
             listing = reviewing.to_correct(setting.form, talk, setting.words)
             return Outcome(replace(talk, asked=""), (listing,))
+        case Do.HELP | Do.ANSWER | Do.SKIP | Do.REOPEN | Do.KEEP:
+            return _about_a_question(setting, talk, action, message)
+        case _:
+            return go_on(setting, talk)
+
+
+def _about_a_question(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
+    # A typed word such as このまま names no question: it means the one that is open.
+    asked = setting.form.field(action.key) if action.key else asking.pending(setting.form, talk)
+    match action.do:
         case Do.HELP:
             return _help(setting, talk, asked)
         case Do.ANSWER if asked and asked in tuple(setting.form.visible(talk.answers)):
@@ -143,10 +151,8 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
             return _reopen(setting, talk, asked)
         case Do.KEEP if asked and asked.key in talk.aside:
             return go_on(setting, _taken_again(talk, asked.key))
-        case Do.ANSWER | Do.SKIP | Do.REOPEN | Do.KEEP:
-            return go_on(setting, talk, Said(_no_longer_asked()))
         case _:
-            return go_on(setting, talk)
+            return go_on(setting, talk, Said(_no_longer_asked()))
 
 
 def _answer(

@@ -17,7 +17,8 @@ class World:
     """The outside of one turn.
 
     *today* is the day in Asia/Tokyo.  *season* and *opens* override the computed ones (``FENCE_SEASON``,
-    ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's explicit choice to let personal answers be typed.
+    ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's
+    explicit choice to let personal answers be typed.
     """
 
     today: date

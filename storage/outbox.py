@@ -216,7 +216,7 @@ def oldest_unsent(conn: Connection) -> int | None:
 def counts(conn: Connection) -> Mapping[str, int]:
     """Return how many rows are in which state."""
     rows = conn.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {state: count for state, count in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def undeliverable(conn: Connection, limit: int = 200) -> Sequence[Any]:

@@ -174,7 +174,7 @@ class PrivatePages:
         return make_response(page, status)
 
 
-def _to(endpoint: str, **values: str) -> Response:
-    answer = make_response(redirect(url_for(endpoint, **values), 303))
+def _to(endpoint: str, lang: str | None = None) -> Response:
+    answer = make_response(redirect(url_for(endpoint, lang=lang), 303))
     answer.headers["Cache-Control"] = "no-store"
     return answer
