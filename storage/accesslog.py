@@ -1,0 +1,59 @@
+"""Who opened which personal record, when and why.  Written by the vault; it holds no personal answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from storage.tables import access_log
+
+RECORD = "record"
+FILE = "file"
+
+_INSERT = insert(access_log)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One opening.  *at* is in ms UTC; *id* counts up in the order of writing, 0 before it is stored."""
+
+    at: int
+    by: str
+    role: str
+    why: str
+    kind: str
+    record: str
+    detail: str = ""
+    id: int = 0
+
+
+def note(conn: Connection, entries: Sequence[Entry]) -> None:
+    """Store *entries* in the caller's transaction."""
+    rows = [
+        {
+            "at": each.at,
+            "by": each.by,
+            "role": each.role,
+            "why": each.why,
+            "kind": each.kind,
+            "record": each.record,
+            "detail": each.detail,
+        }
+        for each in entries
+    ]
+    if rows:
+        conn.execute(_INSERT, rows)
+
+
+def entries(
+    conn: Connection, *, record: str | None = None, before: int | None = None, limit: int = 100
+) -> Sequence[Entry]:
+    """Return a page of the log, newest first: of one *record* or of all, below the id *before*."""
+    wanted = select(access_log).order_by(access_log.c.id.desc()).limit(limit)
+    if record is not None:
+        wanted = wanted.where(access_log.c.record == record)
+    if before is not None:
+        wanted = wanted.where(access_log.c.id < before)
+    return [Entry(**row) for row in conn.execute(wanted).mappings()]

@@ -1,0 +1,75 @@
+"""Matters of residents: each gathers its submissions under one reference number."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from storage.tables import cases, series
+from storage.upsert import into
+
+_INSERT = insert(cases)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case.  *opened_at* is in ms UTC."""
+
+    id: str
+    procedure: str
+    reference: str
+    person_id: str
+    channel: str
+    opened_at: int
+
+
+_CASES = select(
+    cases.c.id, cases.c.procedure, cases.c.reference, cases.c.person_id, cases.c.channel, cases.c.opened_at
+)
+
+
+def open_case(
+    conn: Connection, *, procedure: str, reference: str, person_id: str, channel: str, now: int
+) -> str:
+    """Return the id of a new case."""
+    row = CaseRow(uuid.uuid4().hex, procedure, reference, person_id, channel, now)
+    conn.execute(_INSERT, vars(row))
+    return row.id
+
+
+def by_reference(conn: Connection, reference: str) -> CaseRow | None:
+    """Return the case with the number *reference*."""
+    row = conn.execute(_CASES.where(cases.c.reference == reference)).first()
+    return CaseRow(*row) if row else None
+
+
+def reference(conn: Connection, case_id: str) -> str:
+    """Return the number of the case *case_id*.
+
+    Raises:
+        LookupError: There is no such case.
+    """
+    found: str | None = conn.execute(select(cases.c.reference).where(cases.c.id == case_id)).scalar()
+    if found is None:
+        raise LookupError(case_id)
+    return found
+
+
+def of_person(conn: Connection, person_id: str, *, lock: bool = False) -> Sequence[CaseRow]:
+    """Return the person's cases, the oldest first; *lock* keeps others from locking them until the end."""
+    wanted = _CASES.where(cases.c.person_id == person_id).order_by(cases.c.opened_at, cases.c.id)
+    return [CaseRow(*row) for row in conn.execute(wanted.with_for_update() if lock else wanted)]
+
+
+def next_number(conn: Connection, key: str) -> int:
+    """Return the next number of the series *key*, from 1.
+
+    Whoever asks at the same moment waits for the end of this transaction, and one that is rolled back gives
+    its number back: no gaps, no doubles.
+    """
+    first = into(conn, series).values(key=key, last=1)
+    counted = first.on_conflict_do_update(index_elements=[series.c.key], set_={"last": series.c.last + 1})
+    return int(conn.execute(counted.returning(series.c.last)).scalar_one())

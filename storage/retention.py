@@ -1,0 +1,96 @@
+"""Removing what is old, each as a job for the caller's transaction.
+
+Each returns how much it removed and removes *limit* at most, so that nobody waits long behind it: one that
+returns its limit has more to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists, or_, select, update
+
+from storage import conversations, inbox, photos, submissions
+from storage.tables import cases, links, outbox, sessions, vault
+from storage.tables import conversations as conversations_table
+from storage.tables import submissions as submissions_table
+from storage.turns import StoredConversation
+
+MANY = 5000
+"""Rows a statement removes in a few hundredths of a second."""
+
+FEW = 200
+"""Conversations, of which each takes several statements."""
+
+
+def purge_inbox(conn: Connection, done_before: int, dead_before: int, limit: int = MANY) -> int:
+    """Remove the ids of events that went well and, after a time of their own, those that were given up."""
+    return inbox.purge(conn, done_before, limit) + inbox.purge_dead(conn, dead_before, limit)
+
+
+def purge_bodies(conn: Connection, before: int, limit: int = MANY) -> int:
+    """Blank what messages said that were done with before *before*; that they were sent stays known."""
+    old = select(outbox.c.id).where(outbox.c.done_at < before, outbox.c.body != "")
+    blank = update(outbox).where(outbox.c.id.in_(old.order_by(outbox.c.done_at).limit(limit)))
+    return conn.execute(blank.values(body="", reply_token=None)).rowcount
+
+
+def purge_links(conn: Connection, before: int, limit: int = MANY) -> int:
+    """Remove links that ended before *before*."""
+    return _remove(conn, links, links.c.token_hash, links.c.expires_at < before, limit)
+
+
+def purge_sessions(conn: Connection, before: int, limit: int = MANY) -> int:
+    """Remove sessions that ended before *before*."""
+    return _remove(conn, sessions, sessions.c.token_hash, sessions.c.expires_at < before, limit)
+
+
+def purge_half_filled(conn: Connection, before: int, limit: int = FEW) -> int:
+    """Remove conversations that nobody went on with since *before*, with all that was given in them.
+
+    What was filed stays, and so do the personal answers and photos that it refers to.
+    """
+    return sum(_remove_conversation(conn, each) for each in conversations.stale(conn, before, limit))
+
+
+def _remove_conversation(conn: Connection, idle: conversations.Idle) -> bool:
+    talk = conversations.get(conn, idle.id)
+    if talk is None or not conversations.delete_idle(conn, idle):
+        return False
+    if talk.vault_id and not _is_needed(conn, talk.vault_id):
+        conn.execute(delete(vault).where(vault.c.id == talk.vault_id))
+    for photo in _photos(talk):
+        if not _is_shown(conn, idle.person_id, photo):
+            photos.forget(conn, photo)
+    return True
+
+
+def _is_needed(conn: Connection, record: str) -> bool:
+    others = exists().where(conversations_table.c.vault_id == record)
+    return submissions.refers_to(conn, record) or bool(conn.execute(select(others)).scalar())
+
+
+def _photos(talk: StoredConversation) -> set[str]:
+    given: list[Any] = [*talk.answers.values(), *talk.aside.values()]
+    return {
+        value["photo"]
+        for value in given
+        if isinstance(value, Mapping) and isinstance(value.get("photo"), str)
+    }
+
+
+def _is_shown(conn: Connection, person_id: str, photo: str) -> bool:
+    """Return whether something that the person filed or still fills in shows *photo*."""
+    mine = submissions_table.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == person_id))
+    filed = exists().where(mine, submissions_table.c.answers.contains(photo, autoescape=True))
+    talks = conversations_table
+    named = or_(
+        talks.c.answers.contains(photo, autoescape=True), talks.c.aside.contains(photo, autoescape=True)
+    )
+    half = exists().where(talks.c.person_id == person_id, named)
+    return bool(conn.execute(select(or_(filed, half))).scalar())
+
+
+def _remove(conn: Connection, table: Table, key: Column[Any], old: ColumnElement[bool], limit: int) -> int:
+    return conn.execute(delete(table).where(key.in_(select(key).where(old).limit(limit)))).rowcount

@@ -1,0 +1,284 @@
+"""Personal answers, sealed: one AES-256-GCM blob per record, with its place bound in.
+
+A blob that was moved to another row, put back in a later version's place, changed, or sealed for another
+procedure does not open.  A whole row put back as it once was does open: no seal can know what came after it.
+
+Opening is the only way to read, and it writes the access log in the same transaction: a transaction that
+cannot write cannot read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from storage import accesslog
+from storage.asjson import dump, load
+from storage.keyring import (
+    EVENTS,
+    Keyring,
+    KeyringUnusable,
+    VaultKeyMissing,
+    add_key,
+    create_keyring,
+    load_keyring,
+)
+from storage.tables import photos, vault
+from storage.turns import Stale
+
+__all__ = [
+    "Keyring",
+    "KeyringUnusable",
+    "Sealed",
+    "Vault",
+    "VaultKeyMissing",
+    "VaultRecordMissing",
+    "VaultSealBroken",
+    "add_key",
+    "create_keyring",
+    "load_keyring",
+]
+
+_NONCE = 12
+_ONCE = 1
+"""The version of what is sealed once and never changed."""
+
+_CHUNK = 500
+
+_ROW = select(vault).where(vault.c.id == bindparam("record"))
+_ROWS = select(vault).where(vault.c.id.in_(bindparam("records", expanding=True)))
+_INSERT = insert(vault)
+_UPDATE = (
+    update(vault)
+    .where(vault.c.id == bindparam("record"), vault.c.version == bindparam("before"))
+    .values(
+        version=bindparam("after"),
+        key_id=bindparam("key"),
+        blob=bindparam("bytes"),
+        sealed_at=bindparam("now"),
+    )
+)
+_UPDATE_PHOTO = (
+    update(photos)
+    .where(photos.c.id == bindparam("record"), photos.c.key_id == bindparam("before"))
+    .values(key_id=bindparam("key"), blob=bindparam("bytes"))
+)
+
+
+class VaultSealBroken(Exception):
+    """The blob is not the one that was sealed in this place: somebody or something changed the database."""
+
+
+class VaultRecordMissing(LookupError):
+    """There is no such record: it was never sealed, or it was forgotten."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed file and the id of the key that opens it."""
+
+    key_id: str
+    blob: bytes
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a blob belongs: all of it is authenticated with the blob."""
+
+    procedure: str
+    table: str
+    record: str
+    version: int
+
+    def bound(self, key_id: str) -> bytes:
+        return json.dumps([self.procedure, self.table, self.record, self.version, key_id]).encode()
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals and opens with the keys of *keyring*."""
+
+    keyring: Keyring
+
+    def seal(
+        self,
+        conn: Connection,
+        procedure: str,
+        personal: Mapping[str, object],
+        *,
+        now: int,
+        record: str | None = None,
+    ) -> str:
+        """Return the id under which *personal* is kept: a new record, or the next version of *record*.
+
+        Raises:
+            Stale: *record* was sealed anew meanwhile; run the turn again.
+            VaultKeyMissing: *procedure* has no key.
+            VaultRecordMissing: There is no *record* of *procedure*.
+        """
+        if record is not None:
+            self._seal_again(conn, procedure, personal, record, now)
+            return record
+        created = uuid.uuid4().hex
+        sealed = self._seal(_Place(procedure, vault.name, created, _ONCE), dump(personal).encode())
+        row = {"id": created, "procedure": procedure, "version": _ONCE, "sealed_at": now}
+        conn.execute(_INSERT, {**row, "key_id": sealed.key_id, "blob": sealed.blob})
+        return created
+
+    def open(
+        self, conn: Connection, record: str, *, by: str, role: str, why: str, now: int
+    ) -> Mapping[str, Any]:
+        """Return the personal answers of *record* and log that *by* opened them.
+
+        Raises:
+            VaultKeyMissing: The key that sealed it is not on the ring.
+            VaultRecordMissing: There is no such record.
+            VaultSealBroken: It is not what was sealed here.
+        """
+        opened = self.open_many(conn, [record], by=by, role=role, why=why, now=now)
+        if record not in opened:
+            raise VaultRecordMissing(record)
+        return opened[record]
+
+    def open_many(
+        self, conn: Connection, records: Sequence[str], *, by: str, role: str, why: str, now: int
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """Return the personal answers of each of *records* and log every one; what was forgotten is left out.
+
+        Raises:
+            VaultKeyMissing: A key that sealed one of them is not on the ring.
+            VaultSealBroken: One of them is not what was sealed there.
+        """
+        opened = {row.id: load(self._open_row(row)) for row in _rows(conn, records)}
+        accesslog.note(
+            conn, [accesslog.Entry(now, by, role, why, accesslog.RECORD, record) for record in opened]
+        )
+        return opened
+
+    def forget(self, conn: Connection, record: str) -> None:
+        """Remove *record*."""
+        conn.execute(delete(vault).where(vault.c.id == record))
+
+    def seal_bytes(self, table: str, record: str, content: bytes, *, procedure: str) -> Sealed:
+        """Return *content* sealed for the row *record* of *table*.
+
+        Raises:
+            VaultKeyMissing: *procedure* has no key.
+        """
+        return self._seal(_Place(procedure, table, record, _ONCE), content)
+
+    def open_bytes(  # noqa: PLR0913 -- where it lies, and who asks
+        self,
+        conn: Connection,
+        table: str,
+        record: str,
+        sealed: Sealed,
+        *,
+        procedure: str,
+        by: str,
+        role: str,
+        why: str,
+        now: int,
+    ) -> bytes:
+        """Return what :meth:`seal_bytes` sealed and log that *by* opened it.
+
+        Raises:
+            VaultKeyMissing: The key that sealed it is not on the ring.
+            VaultSealBroken: It is not what was sealed here.
+        """
+        content = self._open(_Place(procedure, table, record, _ONCE), sealed)
+        accesslog.note(conn, [accesslog.Entry(now, by, role, why, accesslog.FILE, record, table)])
+        return content
+
+    def seal_event(self, event_id: str, content: bytes) -> bytes:
+        """Return a raw event, sealed for its row of the inbox; it says itself which key opens it."""
+        sealed = self._seal(_Place(EVENTS, "inbox", event_id, _ONCE), content)
+        return sealed.key_id.encode() + b":" + sealed.blob
+
+    def open_event(self, event_id: str, raw: bytes) -> bytes:
+        """Return what :meth:`seal_event` sealed.  Nobody sees it: a machine tries the event again, unlogged.
+
+        Raises:
+            VaultKeyMissing: The key that sealed it is not on the ring.
+            VaultSealBroken: It is not what was sealed here.
+        """
+        key_id, _, blob = raw.partition(b":")
+        return self._open(
+            _Place(EVENTS, "inbox", event_id, _ONCE), Sealed(key_id.decode("ascii", "replace"), blob)
+        )
+
+    def rewrap(self, conn: Connection, procedure: str, limit: int = 500) -> int:
+        """Return how many blobs of *procedure* were sealed anew with its current key, *limit* at most.
+
+        After a 0 the older keys open nothing any more and may be removed.
+        """
+        done = self._rewrap_records(conn, procedure, limit)
+        return done + self._rewrap_photos(conn, procedure, limit - done)
+
+    def _rewrap_records(self, conn: Connection, procedure: str, limit: int) -> int:
+        old = select(vault).where(
+            vault.c.procedure == procedure, vault.c.key_id != self.keyring.newest(procedure)
+        )
+        rows = conn.execute(old.limit(limit).with_for_update(skip_locked=True)).all()
+        for row in rows:
+            self._replace(conn, row, self._open_row(row), row.sealed_at)
+        return len(rows)
+
+    def _rewrap_photos(self, conn: Connection, procedure: str, limit: int) -> int:
+        old = select(photos.c.id, photos.c.key_id, photos.c.blob).where(
+            photos.c.procedure == procedure, photos.c.key_id != self.keyring.newest(procedure)
+        )
+        rows = conn.execute(old.limit(limit).with_for_update(skip_locked=True)).all()
+        for row in rows:
+            place = _Place(procedure, photos.name, row.id, _ONCE)
+            sealed = self._seal(place, self._open(place, Sealed(row.key_id, row.blob)))
+            changed = {"record": row.id, "before": row.key_id, "key": sealed.key_id, "bytes": sealed.blob}
+            conn.execute(_UPDATE_PHOTO, changed)
+        return len(rows)
+
+    def _seal_again(
+        self, conn: Connection, procedure: str, personal: Mapping[str, object], record: str, now: int
+    ) -> None:
+        row = conn.execute(_ROW, {"record": record}).first()
+        if row is None or row.procedure != procedure:
+            raise VaultRecordMissing(record)
+        self._replace(conn, row, dump(personal).encode(), now)
+
+    def _replace(self, conn: Connection, row: Row[Any], content: bytes, now: int) -> None:
+        version = row.version + 1
+        sealed = self._seal(_Place(row.procedure, vault.name, row.id, version), content)
+        changed = {"record": row.id, "before": row.version, "after": version, "now": now}
+        if conn.execute(_UPDATE, {**changed, "key": sealed.key_id, "bytes": sealed.blob}).rowcount != 1:
+            raise Stale
+
+    def _open_row(self, row: Row[Any]) -> bytes:
+        place = _Place(row.procedure, vault.name, row.id, row.version)
+        return self._open(place, Sealed(row.key_id, row.blob))
+
+    def _seal(self, place: _Place, content: bytes) -> Sealed:
+        key_id = self.keyring.newest(place.procedure)
+        nonce = os.urandom(_NONCE)
+        cipher = AESGCM(self.keyring.key(place.procedure, key_id))
+        return Sealed(key_id, nonce + cipher.encrypt(nonce, content, place.bound(key_id)))
+
+    def _open(self, place: _Place, sealed: Sealed) -> bytes:
+        cipher = AESGCM(self.keyring.key(place.procedure, sealed.key_id))
+        nonce, content = sealed.blob[:_NONCE], sealed.blob[_NONCE:]
+        try:
+            return cipher.decrypt(nonce, content, place.bound(sealed.key_id))
+        except (InvalidTag, ValueError):  # ValueError: cut so short that no nonce is left
+            raise VaultSealBroken(f"{place.table} {place.record}") from None
+
+
+def _rows(conn: Connection, records: Sequence[str]) -> Iterator[Row[Any]]:
+    wanted = list(dict.fromkeys(records))
+    for start in range(0, len(wanted), _CHUNK):
+        yield from conn.execute(_ROWS, {"records": wanted[start : start + _CHUNK]})
