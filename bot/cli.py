@@ -111,19 +111,17 @@ def doctor() -> None:
 
 @main.command("vault-keys")
 def vault_keys() -> None:
-    """Make the vault's key file, once.  Keep a copy of it apart from the database's backups.
+    """Make the vault's key file, or add the keys of new procedures; keys that are there are never changed.
 
     Example: madoguchi vault-keys
     """
-    from dialogs.procedures import REGISTER
-    from storage.keyring import create_keyring
+    from bot.vault_keys import complete
 
     path = _settings().vault_keys_file
-    if path.exists():
-        raise click.ClickException(f"{path} exists and is not overwritten: without its keys the data is lost")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    create_keyring(path, [each.key for each in REGISTER.procedures])
-    click.echo(f"{path} made; keep a copy of it apart from the database's backups")
+    added = complete(path)
+    click.echo(
+        f"{path}: {', '.join(added) or 'nothing'} added; keep a copy of it apart from the database's backups"
+    )
 
 
 @main.command("sign-in")
@@ -152,7 +150,7 @@ def sign_in(name: str, minutes: int) -> None:
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day of filing (Tokyo).")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of filing (Tokyo).")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; standard output without it.")
-def export(
+def export(  # noqa: PLR0913 -- one argument per option
     dataset: str | None,
     *,
     listing: bool,

@@ -18,13 +18,12 @@ import click
 from flask import Flask
 from pydantic import SecretStr
 
-from bot import logs
+from bot import logs, vault_keys
 from bot.clock import TOKYO, SystemClock, TurnableClock, millis, moment
 from bot.settings import Settings
 from bot.wiring import Service, build
 from storage import engine as database
 from storage import migrate, values
-from storage.keyring import create_keyring
 
 FOLDER = "MADOGUCHI_DEMO_FOLDER"
 PORT = "MADOGUCHI_DEMO_PORT"
@@ -72,10 +71,7 @@ def prepare(folder: Path, port: int) -> Settings:
         line_login_channel_id="",
         pii_in_chat="forbid",
     )
-    if not settings.vault_keys_file.exists():
-        from dialogs.procedures import REGISTER  # noqa: PLC0415 -- only at the first start
-
-        create_keyring(settings.vault_keys_file, [each.key for each in REGISTER.procedures])
+    vault_keys.complete(settings.vault_keys_file)
     engine = database.create(settings.database_url)
     migrate.upgrade(engine)
     engine.dispose()

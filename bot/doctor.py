@@ -16,9 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.line.gateway import LineGateway
 from bot.office import OfficeFileError, load_office
 from bot.settings import Settings, is_loopback
+from bot.vault_keys import missing
 from storage import engine as database
 from storage import migrate
-from storage.keyring import KeyringUnusable, load_keyring
+from storage.keyring import KeyringUnusable
 
 OK, WARNING, FAULT = "ok", "warning", "FAULT"
 SHORTEST_KEY = 32
@@ -91,9 +92,11 @@ def _vault_file(path: Path) -> Finding:
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding(FAULT, "vault", f"others can read {path}; run: chmod 600 {path}")
     try:
-        load_keyring(path)
+        lacking = missing(path)
     except (OSError, ValueError, KeyringUnusable) as fault:
         return Finding(FAULT, "vault", f"{path} cannot be used: {fault}")
+    if lacking:
+        return Finding(FAULT, "vault", f"no key for {', '.join(lacking)}; run: madoguchi vault-keys")
     return Finding(OK, "vault", "the key file is there and private")
 
 

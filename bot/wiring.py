@@ -37,8 +37,8 @@ from dialogs.words import Words
 from dialogs.world import World
 from storage import engine as database
 from storage import links
-from storage.outbox import UNDELIVERABLE, Delivered, Parcel
 from storage.keyring import load_keyring
+from storage.outbox import UNDELIVERABLE, Delivered, Parcel
 from storage.vault import Vault
 
 PAGE_LIFE = 30 * 60 * 1000
