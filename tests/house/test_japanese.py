@@ -96,7 +96,8 @@ def test_every_japanese_word_of_a_template_is_marked() -> None:
     ("source", "expected"),
     [
         ('x = _("窓口")', []),
-        ('x = say("{n}件", n=1)', []),
+        ('x = say(_("{n}件"), n=1)', []),
+        ('x = say("{n}件", n=1)', [(1, "{n}件")]),  # the catalogs are gathered by `_` alone
         ('def f():\n    """窓口"""', []),
         ('x = "desk"', []),
         ('x = {"一": 1}  # untranslated: what people type', []),
