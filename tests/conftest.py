@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine
 
+from storage.engine import create
+from storage.migrate import upgrade
 from tests.support import network, postgres
 from tests.support.databases import Databases, Postgres, Sqlite
 
@@ -94,9 +96,7 @@ def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """Return the engine of ``database_url``, made the way the program makes it."""
-    from storage import engine as engines
-
-    made: Engine = engines.create(database_url)
+    made = create(database_url)
     yield made
     made.dispose()
 
@@ -116,9 +116,6 @@ def browser() -> "Iterator[Browser]":
 
 
 def _migrate(url: str) -> None:
-    from storage import engine as engines
-    from storage import migrate
-
-    made: Engine = engines.create(url)
-    migrate.upgrade(made)
+    made = create(url)
+    upgrade(made)
     made.dispose()
