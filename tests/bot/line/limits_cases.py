@@ -187,6 +187,8 @@ ACTIONS = [
          quick(picker(min="2027-06-15", max="2027-06-15")), _ACTION + ".max"),
     Case("picker: a time of the day", quick(picker("time", initial="23:59")),
          quick(picker("time", initial="24:00")), _ACTION + ".initial"),
+    Case("picker: ASCII digits in a time", quick(picker("time", initial="09:30")),
+         quick(picker("time", initial="0９:30")), _ACTION + ".initial"),
     Case("picker: a day and a time", quick(picker("datetime", initial="2027-06-15t09:30")),
          quick(picker("datetime", initial="2027-06-15 09:30")), _ACTION + ".initial"),
     Case("picker: of its own mode", quick(picker("time", max="09:30")), quick(picker(max="09:30")),

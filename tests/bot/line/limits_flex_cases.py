@@ -121,6 +121,7 @@ FLEX = [
     Case("box: border", boxed(borderWidth="semi-bold", borderColor="#000000"), boxed(borderWidth="thick"),
          _F + ".borderWidth"),
     Case("box: extent", boxed(width="50%", maxHeight="20px"), boxed(width="wide"), _F + ".width"),
+    Case("box: ASCII digits", boxed(width="50px"), boxed(width="５０px"), _F + ".width"),
     Case("box: order", boxed(justifyContent="space-evenly", alignItems="center"), boxed(alignItems="stretch"),
          _F + ".alignItems"),
     Case("box: background",

@@ -305,10 +305,11 @@ def test_a_last_slash_does_not_matter(line: Loopback) -> None:
     gateway.close()
 
 
-def test_nothing_of_a_call_is_logged(
-    line: Loopback, gateway: LineGateway, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_of_a_call_is_logged(line: Loopback, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    for talkative in ("linebot.v3.messaging.rest", "urllib3.connectionpool"):
+        caplog.set_level(logging.DEBUG, talkative)
+    gateway = LineGateway("token-1", line.url, timeout=TIMEOUT)
     line.will(answer(200, {"displayName": "札幌花子見本"}), answer(400, {"message": "札幌花子見本"}))
 
     gateway.profile(USER)
@@ -318,6 +319,7 @@ def test_nothing_of_a_call_is_logged(
     assert USER not in said
     assert "見本" not in said
     assert "token-1" not in said
+    gateway.close()
 
 
 def test_an_outcome_shows_nothing_personal(line: Loopback, gateway: LineGateway) -> None:
