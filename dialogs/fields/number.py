@@ -73,8 +73,10 @@ class Number(Field):
         return self.example or str(as_fact(self.least))
 
     def _amount(self, text: str, words: Words | None) -> Decimal | None:
+        if len(text) > LONGEST_TYPED:
+            return None
         units = dict.fromkeys((self.unit, words.text(self.unit) if words and self.unit else self.unit))
-        amounts = (read_number(text[:LONGEST_TYPED], unit) for unit in units)
+        amounts = (read_number(text, unit) for unit in units)
         return next((amount for amount in amounts if amount is not None), None)
 
     def _too_fine(self) -> Invalid:

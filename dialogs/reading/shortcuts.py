@@ -14,7 +14,7 @@ _NONE = frozenset(
 _ALL = frozenset("全部 ぜんぶ すべて 全て みんな 全員 どれも all everything allofthem".split())
 _SAME = frozenset("同じ おなじ 同上 同じ住所 同じところ 同じ場所 同一 same sameasabove thesame".split())
 _LONGEST = 60  # no shortcut is longer; keeps hostile input from the patterns
-_UNTIL = re.compile(r"まで(?:です)?[。.]?$|^(?:until|till|by)\b", re.IGNORECASE)
+_UNTIL = re.compile("まで(?:です)?[。.]?$")
 
 
 def is_skip(text: str) -> bool:

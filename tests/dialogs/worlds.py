@@ -73,9 +73,7 @@ EBETSU = Town("0670000", "北海道", "江別市", "", "", "", "以下に掲載�
 IZUMI = Town("9813133", "宮城県", "仙台市", "泉区", "泉中央", "イズミチュウオウ", "")
 ICHIBAN = Town("9800811", "宮城県", "仙台市", "青葉区", "一番町", "イチバンチョウ", "")
 NIGATAKE = Town("9830036", "宮城県", "仙台市", "宮城野区", "苦竹", "ニガタケ", "")
-HARANOMACHI = Town(
-    "9830036", "宮城県", "仙台市", "宮城野区", "原町苦竹", "ハラノマチニガタケ", ""
-)
+HARANOMACHI = Town("9830036", "宮城県", "仙台市", "宮城野区", "原町苦竹", "ハラノマチニガタケ", "")
 TOWNS = (
     FUJINO, KITA, ODORI, ASAHI, CHUO, ATSUBETSU, KIYOTA, EBETSU, IZUMI, ICHIBAN, NIGATAKE, HARANOMACHI,
 )  # fmt: skip
@@ -104,7 +102,9 @@ class PlainWords:
 
     def text(self, msgid: str, **facts: Fact) -> str:
         wording = self.texts.get(msgid, msgid)
-        return wording.format(**{name: self._fact(fact) for name, fact in facts.items()}) if facts else wording
+        return (
+            wording.format(**{name: self._fact(fact) for name, fact in facts.items()}) if facts else wording
+        )
 
     def say(self, message: Message | str) -> str:
         return self.text(message) if isinstance(message, str) else self.text(message.text, **message.facts)

@@ -1,0 +1,53 @@
+"""The kinds of questions, with what a procedure file needs to ask them."""
+
+from dialogs.fields.address import PostalAddress
+from dialogs.fields.base import (
+    Answers,
+    Cell,
+    Column,
+    Control,
+    Field,
+    Given,
+    Input,
+    Invalid,
+    Is,
+    Option,
+    Raw,
+    Value,
+)
+from dialogs.fields.choice import Choice, Choices, Consent
+from dialogs.fields.day import Day, DayRange
+from dialogs.fields.number import Number
+from dialogs.fields.photo import Photo
+from dialogs.fields.place import Place
+from dialogs.fields.text import Email, Kana, LongText, Name, Phone, Text
+
+__all__ = [
+    "Answers",
+    "Cell",
+    "Choice",
+    "Choices",
+    "Column",
+    "Consent",
+    "Control",
+    "Day",
+    "DayRange",
+    "Email",
+    "Field",
+    "Given",
+    "Input",
+    "Invalid",
+    "Is",
+    "Kana",
+    "LongText",
+    "Name",
+    "Number",
+    "Option",
+    "Phone",
+    "Photo",
+    "Place",
+    "PostalAddress",
+    "Raw",
+    "Text",
+    "Value",
+]
