@@ -69,14 +69,14 @@ def _config() -> Config:
 
 @contextmanager
 def _migrating(engine: Engine) -> Iterator[Config]:
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         config = _config()
         config.attributes["connection"] = connection
         yield config
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """Yield a transaction in which nobody else is migrating."""
     with engines.write_lock(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":

@@ -1,0 +1,55 @@
+"""What is stored as JSON text comes back as it was."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from storage import engine as database
+from storage import values
+from storage.asjson import dump, load, sound
+
+TEXT = st.text(st.characters(codec="utf-8"))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
+    max_leaves=10,
+)
+
+
+@given(VALUES)
+def test_what_is_stored_comes_back_as_it_was(value: object) -> None:
+    assert load(dump(value)) == value
+
+
+def test_equal_answers_give_equal_texts() -> None:
+    assert dump({"b": 1, "a": 2}) == dump({"a": 2, "b": 1}) == '{"a":2,"b":1}'
+
+
+def test_japanese_is_stored_as_it_is_written() -> None:
+    assert dump({"name": "見本"}) == '{"name":"見本"}'
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("\ud83d", "\ufffd"), ("a\udc00b", "a\ufffdb"), ("\ud83d\udc3b", "🐻"), ("見本", "見本")],
+)
+def test_half_of_a_pair_is_replaced_and_a_whole_one_is_joined(sent: str, kept: str) -> None:
+    assert sound(sent) == kept
+    assert load(dump({sent: sent})) == {kept: kept}
+
+
+@pytest.mark.parametrize("sent", ["\ud83d", "\0", "\ud83d\udc3b", "見本\u2028"])
+def test_whatever_was_sent_can_be_stored(engine: Engine, sent: str) -> None:
+    with database.write(engine) as conn:
+        values.put(conn, "sent", dump(sent))
+        kept = values.get(conn, "sent")
+
+    assert kept
+    assert load(kept) == sound(sent)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_number_that_is_none_is_refused(value: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dump(value)

@@ -1,0 +1,364 @@
+"""Personal answers come out of the vault only where they were put in, and never unlogged."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from storage import accesslog, photos
+from storage import engine as database
+from storage.keyring import Keyring
+from storage.tables import access_log, vault
+from storage.tables import photos as photos_table
+from storage.turns import Stale
+from storage.vault import Sealed, Vault, VaultKeyMissing, VaultRecordMissing, VaultSealBroken
+from tests.storage import make
+from tests.storage.make import NOW, VAULT
+
+TARO = {"name": "見本 太郎", "phone": "011-000-0000"}
+HANAKO = {"name": "札幌 花子（見本）", "phone": None}
+
+
+def _open(conn: Connection, record: str, opener: Vault = VAULT) -> Mapping[str, Any]:
+    return opener.open(conn, record, by="mihon", role="staff", why="review", now=NOW)
+
+
+def _row(conn: Connection, record: str) -> Mapping[str, Any]:
+    return dict(conn.execute(select(vault).where(vault.c.id == record)).mappings().one())
+
+
+def _tamper(conn: Connection, record: str, **columns: Any) -> None:
+    conn.execute(update(vault).where(vault.c.id == record).values(columns))
+
+
+def test_what_was_sealed_is_opened(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+
+        assert _open(conn, record) == TARO
+
+
+def test_sealing_again_counts_the_version_up_and_keeps_the_record(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        again = VAULT.seal(conn, "fence_loan", HANAKO, now=NOW + 1, record=record)
+
+        assert again == record
+        assert _open(conn, record) == HANAKO
+        assert (_row(conn, record)["version"], _row(conn, record)["sealed_at"]) == (2, NOW + 1)
+
+
+def test_the_same_answers_never_look_the_same(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        records = [VAULT.seal(conn, "fence_loan", TARO, now=NOW) for _ in range(20)]
+
+        assert len({_row(conn, each)["blob"][:12] for each in records}) == 20
+
+
+def test_swapped_records_do_not_open(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        taro, hanako = (VAULT.seal(conn, "fence_loan", each, now=NOW) for each in (TARO, HANAKO))
+        blobs = _row(conn, taro)["blob"], _row(conn, hanako)["blob"]
+        _tamper(conn, taro, blob=blobs[1])
+        _tamper(conn, hanako, blob=blobs[0])
+
+        for record in (taro, hanako):
+            with pytest.raises(VaultSealBroken):
+                _open(conn, record)
+
+
+def test_an_older_answer_put_back_does_not_open(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        old = _row(conn, record)["blob"]
+        VAULT.seal(conn, "fence_loan", HANAKO, now=NOW, record=record)
+        _tamper(conn, record, blob=old)
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
+
+
+@pytest.mark.parametrize("position", [0, 11, 12, 20, -1])
+def test_a_changed_byte_does_not_open(engine: Engine, position: int) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        blob = bytearray(_row(conn, record)["blob"])
+        blob[position] ^= 1
+        _tamper(conn, record, blob=bytes(blob))
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
+
+
+@pytest.mark.parametrize("left", [0, 5, 12, 27])
+def test_what_was_cut_off_does_not_open(engine: Engine, left: int) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        _tamper(conn, record, blob=_row(conn, record)["blob"][:left])
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
+
+
+def test_a_record_of_another_procedure_does_not_open_even_under_the_same_key(engine: Engine) -> None:
+    assert make.RING.key("survey", "k1") == make.RING.key("fence_loan", "k1")
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        _tamper(conn, record, procedure="survey")
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
+
+
+def test_a_record_under_the_name_of_another_key_does_not_open(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "survey", TARO, now=NOW)
+        _tamper(conn, record, key_id="k2")
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
+
+
+def test_a_key_that_is_not_on_the_ring_is_told_from_a_broken_seal(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "survey", TARO, now=NOW)
+        _tamper(conn, record, key_id="k9")
+
+        with pytest.raises(VaultKeyMissing):
+            _open(conn, record)
+
+
+def test_without_the_procedures_key_nothing_is_sealed_in_the_clear(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        with pytest.raises(VaultKeyMissing):
+            VAULT.seal(conn, "exchange_meeting", TARO, now=NOW)
+
+        assert conn.execute(select(func.count()).select_from(vault)).scalar() == 0
+
+
+def test_a_record_is_not_sealed_again_for_another_procedure(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+
+        with pytest.raises(VaultRecordMissing):
+            VAULT.seal(conn, "survey", HANAKO, now=NOW, record=record)
+
+        assert _open(conn, record) == TARO
+
+
+def test_every_opening_is_logged_with_who_and_why(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        VAULT.open(conn, record, by="mihon", role="staff", why="review", now=NOW + 5)
+
+        [entry] = accesslog.entries(conn)
+
+    assert replace(entry, id=0) == accesslog.Entry(NOW + 5, "mihon", "staff", "review", "record", record)
+
+
+def test_there_are_as_many_log_entries_as_openings(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        records = [VAULT.seal(conn, "fence_loan", {"name": str(n)}, now=NOW) for n in range(3)]
+        for record in records:
+            _open(conn, record)
+        opened = VAULT.open_many(conn, records, by="mihon", role="staff", why="export", now=NOW)
+
+        assert len(accesslog.entries(conn)) == 3 + len(opened) == 6
+        assert {entry.record for entry in accesslog.entries(conn)} == set(records)
+
+
+def test_a_transaction_that_cannot_log_cannot_read(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+
+    with pytest.raises(DBAPIError), database.read(engine) as conn:
+        _open(conn, record)
+
+
+def test_an_opening_that_is_undone_takes_its_entry_along(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+    with engine.connect() as conn, conn.begin() as begun:
+        _open(conn, record)
+        begun.rollback()
+
+    assert make.count(engine, access_log) == 0
+
+
+def test_nothing_but_opening_reads() -> None:
+    """A method that gives answers away is named here on purpose, and logs; the rest give back no answer."""
+    public = {name for name in vars(Vault) if not name.startswith("_")}
+
+    assert public == {
+        "forget",
+        "open",
+        "open_bytes",
+        "open_event",
+        "open_many",
+        "rewrap",
+        "seal",
+        "seal_bytes",
+        "seal_event",
+    }
+
+
+def test_an_export_opens_more_records_than_fit_one_statement(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        records = [VAULT.seal(conn, "fence_loan", {"number": n}, now=NOW) for n in range(1203)]
+        opened = VAULT.open_many(conn, [*records, *records], by="mihon", role="staff", why="export", now=NOW)
+
+    assert [opened[record]["number"] for record in records] == list(range(1203))
+    assert make.count(engine, access_log) == 1203
+
+
+def test_an_export_leaves_out_what_was_forgotten_and_logs_nothing_for_it(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        kept, gone = (VAULT.seal(conn, "fence_loan", each, now=NOW) for each in (TARO, HANAKO))
+        VAULT.forget(conn, gone)
+        opened = VAULT.open_many(conn, [kept, gone], by="mihon", role="staff", why="export", now=NOW)
+
+        assert opened == {kept: TARO}
+        assert [entry.record for entry in accesslog.entries(conn)] == [kept]
+
+
+def test_one_broken_record_ends_an_export_without_an_entry(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        kept, broken = (VAULT.seal(conn, "fence_loan", each, now=NOW) for each in (TARO, HANAKO))
+        _tamper(conn, broken, version=7)
+
+        with pytest.raises(VaultSealBroken, match=broken):
+            VAULT.open_many(conn, [kept, broken], by="mihon", role="staff", why="export", now=NOW)
+
+        assert accesslog.entries(conn) == []
+
+
+def test_a_forgotten_record_is_missing(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        VAULT.forget(conn, record)
+
+        with pytest.raises(VaultRecordMissing):
+            _open(conn, record)
+        with pytest.raises(VaultRecordMissing):
+            VAULT.seal(conn, "fence_loan", TARO, now=NOW, record=record)
+
+
+def test_no_error_of_the_vault_says_what_was_sealed(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+        _tamper(conn, record, version=2)
+
+        with pytest.raises(VaultSealBroken) as fault:
+            _open(conn, record)
+
+    assert str(fault.value) == f"vault {record}"
+    assert fault.value.__cause__ is None
+
+
+@pytest.mark.postgres
+def test_of_two_that_seal_a_record_at_once_the_later_is_run_again(postgres_engine: Engine) -> None:
+    with database.write(postgres_engine) as conn:
+        record = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+
+    def seal() -> bool:
+        try:
+            with database.write(postgres_engine) as conn:
+                VAULT.seal(conn, "fence_loan", HANAKO, now=NOW, record=record)
+        except Stale:
+            return False
+        return True
+
+    sealed = sum(make.together(8, seal))
+
+    with database.write(postgres_engine) as conn:
+        assert _row(conn, record)["version"] == 1 + sealed
+        assert _open(conn, record) == HANAKO
+
+
+def test_a_raw_event_opens_only_in_its_own_row_and_is_not_logged(engine: Engine) -> None:
+    sealed = VAULT.seal_event("e1", b'{"events":[]}')
+
+    assert VAULT.open_event("e1", sealed) == b'{"events":[]}'
+    assert b"events" not in sealed
+    with pytest.raises(VaultSealBroken):
+        VAULT.open_event("e2", sealed)
+    with pytest.raises(VaultKeyMissing):
+        VAULT.open_event("e1", b"damaged")
+    assert make.count(engine, access_log) == 0
+
+
+def test_a_file_opens_only_in_its_own_row_and_is_logged(engine: Engine) -> None:
+    sealed = VAULT.seal_bytes("photos", "f1", b"picture", procedure="fence_loan")
+
+    def opened(record: str, procedure: str, file: Sealed = sealed) -> bytes:
+        with database.write(engine) as conn:
+            return VAULT.open_bytes(
+                conn,
+                "photos",
+                record,
+                file,
+                procedure=procedure,
+                by="mihon",
+                role="staff",
+                why="review",
+                now=NOW,
+            )
+
+    assert opened("f1", "fence_loan") == b"picture"
+    with pytest.raises(VaultSealBroken):
+        opened("f2", "fence_loan")
+    with pytest.raises(VaultSealBroken):
+        opened("f1", "survey")
+    assert make.count(engine, access_log) == 1
+
+
+def _two_keys() -> Vault:
+    """Return a vault whose ring got a second key for survey, which seals from now on."""
+    return Vault(Keyring(make.RING.keys, {**make.RING.current, "survey": "k2"}))
+
+
+def _without_the_old_key() -> Vault:
+    return Vault(Keyring({"survey": {"k2": make.RING.keys["survey"]["k2"]}}, {"survey": "k2"}))
+
+
+def test_after_the_rewrap_the_old_key_is_not_needed(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        records = [VAULT.seal(conn, "survey", {"number": n}, now=NOW) for n in range(7)]
+        other = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
+
+        counts = [_two_keys().rewrap(conn, "survey", 3) for _ in range(4)]
+
+        assert counts == [3, 3, 1, 0]
+        assert [_open(conn, each, _without_the_old_key())["number"] for each in records] == list(range(7))
+        assert _row(conn, other)["version"] == 1
+
+
+def test_the_rewrap_takes_photos_along(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        photos.expect(conn, "f1", procedure="survey", person_id="p1", source="m1", now=NOW)
+        photos.expect(conn, "f2", procedure="survey", person_id="p1", source="m2", now=NOW)
+        photos.store(conn, VAULT, "f1", b"picture", media_type="image/jpeg")
+
+        assert [_two_keys().rewrap(conn, "survey") for _ in range(2)] == [1, 0]
+        rows = conn.execute(select(photos_table.c.id, photos_table.c.key_id))
+        keys = {row.id: row.key_id for row in rows}
+        opened = photos.open_photo(
+            conn, _without_the_old_key(), "f1", by="mihon", role="staff", why="review", now=NOW
+        )
+
+    assert keys == {"f1": "k2", "f2": None}
+    assert opened == b"picture"
+
+
+def test_an_old_blob_put_back_after_the_rewrap_does_not_open(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        record = VAULT.seal(conn, "survey", TARO, now=NOW)
+        old = _row(conn, record)
+        _two_keys().rewrap(conn, "survey")
+        _tamper(conn, record, blob=old["blob"], key_id=old["key_id"])
+
+        with pytest.raises(VaultSealBroken):
+            _open(conn, record)
