@@ -20,8 +20,9 @@ from pydantic import SecretStr
 
 from bot import logs, vault_keys
 from bot.clock import TOKYO, SystemClock, TurnableClock, millis, moment
+from bot.service import Service
 from bot.settings import Settings
-from bot.wiring import Service, build
+from bot.wiring import build
 from storage import engine as database
 from storage import migrate, values
 
@@ -29,6 +30,8 @@ FOLDER = "MADOGUCHI_DEMO_FOLDER"
 PORT = "MADOGUCHI_DEMO_PORT"
 OFFSET = "clock_offset"
 THREADS = 8
+ADMINISTRATOR = "デモの管理者"  # untranslated: stands in the access log
+TITLE = "窓口 Madoguchi — demo"  # untranslated: the program's name
 
 
 def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
@@ -117,12 +120,12 @@ def _announce(service: Service, url: str) -> None:
     from bot.admin.signin import make_link  # noqa: PLC0415 -- only for the printed link
 
     clock = clock_of(service.engine)
-    link = make_link(service.engine, url, "デモの管理者", 60, clock.now())
+    link = make_link(service.engine, url, ADMINISTRATOR, 60, clock.now())
     click.echo(
         "\n".join(
             (
                 "",
-                "窓口 Madoguchi — demo",
+                TITLE,
                 f"  LINE simulator   {url}/simulator/",
                 f"  console          {link}",
                 "                   (works once, within an hour; madoguchi demo prints a new one)",

@@ -8,6 +8,8 @@ import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from bot.words import html_lang, negotiate, words_for
+
 log = structlog.get_logger()
 
 
@@ -30,7 +32,10 @@ def _unexpected(error: Exception) -> Response:
 def _page(status: int, incident: str) -> Response:
     if not request.accept_mimetypes.accept_html or request.method not in {"GET", "POST"} or _is_machine():
         return Response(f"{status}\n", status, mimetype="text/plain")
-    body = render_template("error.html", status=status, incident=incident)
+    words = words_for(negotiate(request.accept_languages.best))
+    body = render_template(
+        "error.html", status=status, incident=incident, _=words.text, lang=html_lang(words.locale)
+    )
     return Response(body, status, mimetype="text/html")
 
 

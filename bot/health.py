@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.wiring import Service
+from bot.service import Service
 from storage import engine as database
 from storage import inbox
 

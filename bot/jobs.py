@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Engine
@@ -14,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.clock import Clock, day_of
 from bot.desk import Desk
-from bot.line.webhook import LineDoor
 from bot.settings import Settings
 from dialogs.events import Action, Do
 from dialogs.replies import Offer, Reply, Said
@@ -32,6 +32,14 @@ MOST_TRIES = 5
 """Tries of a failed event before it is set aside for staff."""
 
 
+class Retries(Protocol):
+    """A channel's door that tries a kept event again."""
+
+    def retry(self, row: inbox.FailedEvent, most: int) -> None:
+        """Try *row* again; after *most* tries it is set aside for staff."""
+        ...
+
+
 @dataclass
 class Jobs:
     """Runs each job when it is due, once in the whole installation."""
@@ -41,7 +49,7 @@ class Jobs:
     desk: Desk
     settings: Settings
     vault: Vault
-    door: LineDoor | None
+    door: Retries | None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 

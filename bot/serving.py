@@ -8,15 +8,16 @@ import os
 from flask import Flask, Response, g, request
 
 from bot import errors, health, logs
+from bot.service import Service
 from bot.settings import Settings
-from bot.wiring import Service, build
 
 YEAR = 365 * 24 * 3600
 
 
 def application(settings: Settings | None = None) -> Flask:
     """Return the application with its background work begun."""
-    from bot.doctor import refuse_unsafe  # noqa: PLC0415 -- the doctor knows every room; nobody else needs it
+    from bot.doctor import refuse_unsafe  # noqa: PLC0415 -- the doctor knows every room
+    from bot.wiring import build  # noqa: PLC0415 -- the wiring knows every channel; pages must not
 
     chosen = settings or Settings()
     logs.set_up(chosen.log_level)
@@ -37,8 +38,8 @@ def make_app(service: Service) -> Flask:
     app.extensions["madoguchi"] = service
     app.jinja_env.autoescape = True
     app.register_blueprint(health.blueprint(service))
-    if service.door:
-        app.register_blueprint(service.door.blueprint())
+    for door in service.doors:
+        app.register_blueprint(door)
     web.register(app, service)
     admin.register(app, service)
     errors.register(app)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from bot.clock import Clock, SystemClock
 from bot.delivery.embedded import EmbeddedEngine
@@ -27,9 +26,9 @@ from bot.office import load_office
 from bot.office_words import OfficeWords
 from bot.postal import load_postal_table
 from bot.sealing import Sealer
+from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
 from bot.words import LOCALES, words_for
-from dialogs.office import Office
 from dialogs.procedures import REGISTER
 from dialogs.replies import Reply
 from dialogs.standing import Register
@@ -40,39 +39,6 @@ from storage import links
 from storage.keyring import load_keyring
 from storage.outbox import UNDELIVERABLE, Delivered, Parcel
 from storage.vault import Vault
-
-PAGE_LIFE = 30 * 60 * 1000
-"""How long (ms) the link to a private page can be used."""
-
-
-@dataclass
-class Service:
-    """One process of the desk: what the doors, pages and commands share."""
-
-    settings: Settings
-    clock: Clock
-    engine: Engine
-    office: Office
-    register: Register
-    vault: Vault
-    world: Callable[[date], World]
-    desk: Desk
-    delivery: EmbeddedEngine
-    jobs: Jobs
-    door: LineDoor | None = None
-    gateway: LineGateway | None = None
-    words: Mapping[str, Words] = field(default_factory=dict)
-
-    def start(self) -> None:
-        """Begin the background work."""
-        self.delivery.start()
-        self.jobs.start()
-
-    def stop(self) -> None:
-        """End the background work; what waits stays queued."""
-        self.jobs.stop()
-        self.delivery.stop()
-        self.engine.dispose()
 
 
 def build(settings: Settings, clock: Clock | None = None, register: Register = REGISTER) -> Service:
@@ -122,9 +88,8 @@ class _Builder:
             desk,
             delivery,
             jobs,
-            door,
-            gateway,
             self.words,
+            [door.blueprint()] if door else [],
         )
 
     def _world(self, today: date) -> World:

@@ -12,7 +12,7 @@ from dialogs.reading.text import fold
 from dialogs.replies import Item
 from dialogs.standing import Standing
 
-APPLYING = frozenset(
+APPLYING = frozenset(  # untranslated: words that are read
     fold(word) for word in ("申請", "申請する", "申し込み", "申込", "もうしこみ", "apply", "application")
 )
 SHORTEST_NAME = 2

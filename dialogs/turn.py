@@ -19,7 +19,7 @@ from dialogs.replies import Reply, Said
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
 
-CONFIRMING = frozenset(
+CONFIRMING = frozenset(  # untranslated: words that are read
     fold(word) for word in ("申請する", "申請", "送信", "送る", "確定", "submit", "apply", "send")
 )
 

@@ -17,7 +17,9 @@ from bot.desk import Arrival, Desk
 from bot.line.listen import LineEvent, read_body, to_event
 from bot.line.postback import PostbackCodec
 from bot.line.signature import verify
+from bot.words import words_for
 from dialogs.events import Action
+from dialogs.words import _
 from storage import engine as database
 from storage import inbox, outbox, turns
 from storage.outbox import Queued
@@ -33,7 +35,7 @@ TOKEN_LIFE = 50_000
 
 FIRST_RETRY = 5_000
 
-NOT_IN_GROUPS = "この窓口は、グループではご利用になれません。お手数ですが、1対1のトークでお話しください。"
+NOT_IN_GROUPS = _("この窓口は、グループではご利用になれません。お手数ですが、1対1のトークでお話しください。")
 
 
 @dataclass
@@ -95,7 +97,7 @@ class LineDoor:
                 inbox.fail(
                     conn, event.id, "line", sealed, type(fault).__name__, due=now + FIRST_RETRY, now=now
                 )
-        except Exception:
+        except Exception:  # whatever it is, LINE must be told to come again
             log.exception("event_not_kept")
             return False
         return True
@@ -107,7 +109,7 @@ class LineDoor:
             if event is None:
                 raise ValueError("unreadable")
             self.take(event)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 -- whatever it was, the event is put off
             log.warning("turn_failed_again", attempts=row.attempts, fault=type(fault).__name__)
             self._put_off(row, fault, most)
 
@@ -153,7 +155,8 @@ class LineDoor:
         with database.write(self.engine) as conn:
             if not turns.claim(conn, event.id, "line", now):
                 return
-            said = {"messages": [{"type": "text", "text": NOT_IN_GROUPS}]}
+            both = "\n".join(words_for(locale).text(NOT_IN_GROUPS) for locale in ("ja", "en"))
+            said = {"messages": [{"type": "text", "text": both}]}
             thread = f"{event.source_type}:{event.source_id}"[:64]
             farewell = Queued(
                 "line",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from bot.service import Service
 from bot.web import liff, private
-from bot.wiring import Service
 
 
 def register(app: Flask, service: Service) -> None:

@@ -8,8 +8,8 @@ import requests
 import structlog
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request, url_for
 
+from bot.service import Service
 from bot.web.visits import Visits
-from bot.wiring import Service
 from bot.words import html_lang
 from storage import engine as database
 from storage import people

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import day_of
 from bot.desk import Refusal
+from bot.service import Service
 from bot.web.fields import entered, private_fields, questions
 from bot.web.visits import Visit, Visits
-from bot.wiring import Service
 from bot.words import html_lang
 from dialogs.conversation import Conversation
 from dialogs.events import Filled, Parts
