@@ -1,6 +1,7 @@
 """Events that came in.  Those that went well leave their id; the others are kept, sealed, to try again.
 
-A turn claims its event through ``turns``.
+A turn claims its event through ``turns``, a failed one too: its row is done when the turn's transaction is, and
+failed as before when that is rolled back.
 """
 
 from __future__ import annotations
@@ -52,17 +53,6 @@ def fail(  # noqa: PLR0913 -- one argument per column
             index_elements=[inbox.c.event_id], set_=again, where=inbox.c.state == FAILED
         )
     )
-
-
-def retake(conn: Connection, event_id: str) -> bool:
-    """Return whether a failed event was the caller's to try again.
-
-    It is done when the caller's transaction is, and failed as before when that is rolled back.  Of several
-    who try at once, one succeeds.
-    """
-    failed = inbox.c.event_id == event_id, inbox.c.state == FAILED
-    done = {"state": DONE, "raw": None, "due": None, "error": None}
-    return conn.execute(update(inbox).where(*failed).values(done)).rowcount == 1
 
 
 def retryable(conn: Connection, now: int, limit: int) -> Sequence[FailedEvent]:

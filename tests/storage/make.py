@@ -22,7 +22,7 @@ DAY = 86_400_000
 RING = Keyring(
     {
         "fence_loan": {"k1": b"1" * 32},
-        "survey": {"k1": b"1" * 32, "k2": b"2" * 32},
+        "survey": {"k1": b"1" * 32, "k2": b"2" * 32, "k1 again": b"1" * 32},
         EVENTS: {"k1": b"3" * 32},
     },
     {"fence_loan": "k1", "survey": "k1", EVENTS: "k1"},

@@ -113,10 +113,11 @@ def test_a_record_of_another_procedure_does_not_open_even_under_the_same_key(eng
             _open(conn, record)
 
 
-def test_a_record_under_the_name_of_another_key_does_not_open(engine: Engine) -> None:
+@pytest.mark.parametrize("other", ["k2", "k1 again"])
+def test_a_record_under_the_name_of_another_key_does_not_open(engine: Engine, other: str) -> None:
     with database.write(engine) as conn:
         record = VAULT.seal(conn, "survey", TARO, now=NOW)
-        _tamper(conn, record, key_id="k2")
+        _tamper(conn, record, key_id=other)
 
         with pytest.raises(VaultSealBroken):
             _open(conn, record)
