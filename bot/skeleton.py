@@ -6,31 +6,42 @@ import keyword
 import re
 from importlib.resources import files
 from pathlib import Path
+from string import Template
 
 import click
 
 FOLDER = Path(__file__).resolve().parent.parent / "dialogs" / "procedures"
 
-TITLE = "新しい手続き"  # untranslated: a placeholder until the service has a name
+LONGEST = 32
+"""Characters of a key: it travels in every button of the service."""
 
 
 def write_skeleton(key: str, folder: Path = FOLDER) -> str:
-    """Write ``<key>.py`` into *folder*; return what is left to be done, in two lines.
+    """Write ``<key>.py`` into *folder*; return what is left to be done, one step a line.
 
     Raises:
         ClickException: *key* is no name for a module, or the file exists.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", key) or keyword.iskeyword(key):
-        raise click.ClickException(f"{key} is no key: write small letters, digits and _, such as compost_bin")
+    _refuse_bad(key)
     path = folder / f"{key}.py"
     if path.exists() or (folder / key).exists():
-        raise click.ClickException(f"{path.name} exists already and is not overwritten")
+        raise click.ClickException(f"{path.name} exists already and is not overwritten; choose another key")
     skeleton = (files("bot") / "data" / "procedure.txt").read_text(encoding="utf-8")
-    path.write_text(skeleton.format(key=key, title=TITLE, constant=key.upper()), encoding="utf-8")
+    path.write_text(Template(skeleton).substitute(key=key, constant=key.upper()), encoding="utf-8")
     return "\n".join(
         (
-            f"{path} is written.",
-            f"Register it in {folder / '__init__.py'}: import {key.upper()} and add it to REGISTER.",
-            "Then: madoguchi words, translate the new texts, make test.  docs/add-a-procedure.md goes through it.",
+            f"{path} is written: a sample service to be made your own.",
+            f"1. In {folder / '__init__.py'} import {key.upper()} and name it in REGISTER.",
+            "2. madoguchi words        gathers the texts; translate them in locales/",
+            "3. madoguchi vault-keys   gives the service its own key (madoguchi demo does it by itself)",
+            "4. make test check",
+            "docs/add-a-procedure.md goes through it.",
         )
     )
+
+
+def _refuse_bad(key: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", key) or keyword.iskeyword(key) or len(key) > LONGEST:
+        raise click.ClickException(
+            f"{key} is no key: write at most {LONGEST} small letters, digits and _, such as compost_bin"
+        )
