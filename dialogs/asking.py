@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
@@ -37,13 +38,25 @@ class Circumstances(Protocol):
     def stride(self) -> Stride: ...
 
 
-def pending(form: Form, talk: Conversation) -> Field | None:
-    """Return the question that a typed answer is meant for, None where nothing is missing.
+def in_edition(form: Form, talk: Conversation) -> Conversation:
+    """Return *talk* as this edition of *form* holds it: nothing that is no longer asked, keys as they are now."""
+    (asked,) = form.renamed({talk.asked: None})
+    return replace(
+        talk,
+        answers=form.kept(talk.answers),
+        aside=form.renamed(talk.aside),
+        sources=form.renamed(talk.sources),
+        asked=asked,
+    )
 
-    It is the one put last as long as it is missing; otherwise the first that is.
+
+def pending(form: Form, talk: Conversation) -> Field | None:
+    """Return the question that was put last and is still missing: the one a typed answer is meant for.
+
+    None at a review or a private page, and where a deploy has taken the question away: nobody has been asked
+    what is missing then, so nothing typed can be its answer.
     """
-    missing = form.missing(talk.answers)
-    return next((each for each in missing if each.key == talk.asked), missing[0] if missing else None)
+    return next((each for each in form.missing(talk.answers) if each.key == talk.asked), None)
 
 
 def question(
@@ -71,7 +84,11 @@ def _card(
 def page_reply(setting: Circumstances, talk: Conversation, page: Page) -> AskPage:
     """Return the link to the private page *page*."""
     return AskPage(
-        setting.form, page, talk.id, position(setting.form, talk, page.fields[0]), _ways_on(talk, None)
+        setting.form,
+        page,
+        talk.id,
+        position(setting.form, talk, page.fields[0]),
+        ways_on(setting.form, talk, None),
     )
 
 
@@ -88,8 +105,8 @@ def _ask(setting: Circumstances, talk: Conversation, each: Field, refused: Inval
         position=position(setting.form, talk, each),
         picked=tuple(picked),
         several=isinstance(before, dict) and "picked" in before,
-        kept=None if kept is None or sealed(kept) or each.personal else each.show(kept, setting.words),
-        offers=_ways_on(talk, each),
+        kept=None if kept is None or each.personal else each.show(kept, setting.words),
+        offers=ways_on(setting.form, talk, each),
     )
 
 
@@ -103,17 +120,24 @@ def _before(talk: Conversation, each: Field) -> Value:
     return None if sealed(value) else value
 
 
-def _ways_on(talk: Conversation, each: Field | None) -> tuple[Offer, ...]:
+def ways_on(form: Form, talk: Conversation, each: Field | None) -> tuple[Offer, ...]:
+    """Return what may be done instead of answering the question *each* (None: a private page)."""
     offers: list[Offer] = []
     if each is not None and not each.required:
         skip = Action(Do.SKIP, talk.id, each.key)
         offers.append(Offer(say(_("答えずに次へ")), skip, _("なし")))
-    if any(value is not None for value in talk.answers.values()):
+    if each is None or each != form.fields[0] or each.key in talk.answers:
         offers.append(Offer(say(_("戻る")), Action(Do.BACK, talk.id), _("戻る")))
     if each is not None:
         offers.append(Offer(say(_("？ 説明")), Action(Do.HELP, talk.id, each.key), "?"))
     offers.append(Offer(say(_("中止")), Action(Do.QUIT, talk.id), _("中止")))
     return tuple(offers)
+
+
+def labelled(offers: Sequence[Offer], text: str, words: Words) -> Action | None:
+    """Return what the one of *offers* does whose label was typed: a computer's LINE shows no quick replies."""
+    wanted = fold(text)
+    return next((each.action for each in offers if fold(words.say(each.label)) == wanted), None)
 
 
 def position(form: Form, talk: Conversation, each: Field) -> tuple[int, int]:
@@ -133,6 +157,8 @@ def last_answered(form: Form, talk: Conversation, *, pages_too: bool) -> Field |
     """Return the question answered last before the open one, skipping private pages unless *pages_too*."""
     found: Field | None = None
     open_one = pending(form, talk)
+    if open_one and open_one.key in talk.answers:
+        return open_one  # half answered: its first part is what comes before
     for each in form.visible(talk.answers):
         if each == open_one:
             break
@@ -156,6 +182,8 @@ def echo(
     shown = each.show(value, setting.words)
     if isinstance(raw, str) and fold(shown) == fold(raw):
         return said
-    if not isinstance(raw, str) and not each.echoes_taps:
+    # The button of an old message changes an answer that is no longer before the person's eyes.
+    changed = before is not None and each.is_complete(before) and before != value
+    if not isinstance(raw, str) and not each.echoes_taps and not changed:
         return said
     return (Said(say(_("{label}：{answer}"), label=say(each.label), answer=shown)), *said)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from dialogs.conversation import Conversation
 from dialogs.effects import FileStep
 from dialogs.events import Action, Do
@@ -12,24 +9,22 @@ from dialogs.lobby import Hall, after_filing
 from dialogs.procedure import Procedure
 from dialogs.replies import Item, Listing, Offer, Receipt, Said
 from dialogs.standing import CaseView, Standing, Turn
+from dialogs.ways import forgotten_photos, go_on, to_menu
 from dialogs.words import Message, _, say
 
-GoOn = Callable[..., Turn]
 
-
-def about(hall: Hall, standing: Standing, action: Action, go_on: GoOn, menu: GoOn) -> Turn:
+def about(hall: Hall, standing: Standing, action: Action) -> Turn:
     """Return what follows from a wish about the person's own cases."""
     if action.do is Do.CASES:
-        return _listed(hall, standing, menu)
+        return _listed(hall, standing)
     case = standing.case(action.key)
     procedure = hall.register.of(case.procedure) if case else None
     if case is None or procedure is None:
-        return menu(
-            standing, Said(say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。")))
-        )
+        unknown = say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。"))
+        return to_menu(hall, standing, Said(unknown))
     match action.do:
         case Do.CORRECT:
-            return _correct(hall, standing, case, procedure, go_on)
+            return _correct(hall, standing, case, procedure)
         case Do.WITHDRAW:
             return _ask_withdrawal(hall, standing, case, procedure)
         case Do.WITHDRAW_SURELY:
@@ -55,9 +50,9 @@ def _entry(hall: Hall, case: CaseView) -> Item:
     )
 
 
-def _listed(hall: Hall, standing: Standing, menu: GoOn) -> Turn:
+def _listed(hall: Hall, standing: Standing) -> Turn:
     if not standing.cases:
-        return menu(standing, Said(say(_("まだ申請はありません。"))))
+        return to_menu(hall, standing, Said(say(_("まだ申請はありません。"))))
     listing = Listing(
         say(_("あなたの申請です。番号を送ると、くわしく見られます。")), entries(hall, standing), _home()
     )
@@ -91,7 +86,7 @@ def _home() -> tuple[Offer, ...]:
     return (Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー")),)
 
 
-def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure, go_on: GoOn) -> Turn:
+def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
     if not procedure.may_file("correction", case.history):
         return Turn(
             standing.moved(f"case:{case.reference}"),
@@ -103,7 +98,7 @@ def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedur
         _("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"),
         reference=case.reference,
     )
-    return go_on(standing.having(talk), Said(text))
+    return go_on(hall, standing.having(talk), Said(text))
 
 
 def too_late_to_correct(hall: Hall) -> Message:
@@ -137,5 +132,6 @@ def _withdraw(hall: Hall, standing: Standing, case: CaseView, procedure: Procedu
     )
     correction = standing.half(procedure.key, case.reference)
     left = standing.lacking(correction.id) if correction else standing
+    forgotten = forgotten_photos(correction) if correction else ()
     effect = FileStep(procedure.key, "withdrawal", case.reference)
-    return Turn(replace(left, current="", at="menu"), (receipt,), (effect,))
+    return Turn(left.moved("menu"), (receipt,), (effect, *forgotten))

@@ -85,4 +85,4 @@ def command(text: str) -> Action | None:
     """Return what *text* orders, or None where it is an ordinary answer."""
     if len(text) > 32:  # longer than any of the words: spare long texts the folding  # noqa: PLR2004
         return None
-    return _COMMANDS.get(fold(text)) or (Action(Do.HELP) if text.strip() in {"?", "？"} else None)
+    return _COMMANDS.get(fold(text))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from dialogs.fields.base import Answers, Field, Given, Invalid, Raw, Value, sealed
 from dialogs.words import Message, Words
 from dialogs.world import World
+
+Kept = TypeVar("Kept")
 
 Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 """A rule over several answers: the keys it refuses, each with the sentence that says what to do."""
@@ -47,13 +49,14 @@ class Form:
     def __post_init__(self) -> None:
         seen: set[str] = set()
         for each in self.fields:
-            if each.key in seen:
-                raise ValueError(f"form {self.key}: the key {each.key} stands twice")
+            for key in (each.key, *each.formerly):
+                if key in seen:
+                    raise ValueError(f"form {self.key}: the key {key} stands twice")
             if each.when is not None and each.when.key not in seen:
                 raise ValueError(
                     f"form {self.key}: {each.key} depends on {each.when.key}, which is not before it"
                 )
-            seen.add(each.key)
+            seen.update((each.key, *each.formerly))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -62,14 +65,15 @@ class Form:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
-        return {each.key: each for each in self.fields}
+        former = {old: each for each in self.fields for old in each.formerly}
+        return former | {each.key: each for each in self.fields}
 
     @cached_property
     def _page_by_key(self) -> Mapping[str, Page]:
         return {each.key: page for page in self.pages for each in page.fields}
 
     def field(self, key: str) -> Field | None:
-        """Return the question *key*, None where this edition does not ask it."""
+        """Return the question *key*, or that had it in an earlier edition; None where it is not asked."""
         return self._by_key.get(key)
 
     def page_of(self, field: Field) -> Page:
@@ -87,22 +91,25 @@ class Form:
     def kept(self, answers: Answers) -> Answers:
         """Return *answers* without those that are no longer asked, in the order of the form.
 
-        Answers to a question of an earlier edition stay under its new key (``formerly``).
+        Answers of an earlier edition stay, under the keys of this one (``formerly``).
         """
-        carried = self._carried(answers)
+        carried = self.renamed(answers)
         result: dict[str, Value] = {}
         for each in self.fields:
             if each.key in carried and (each.when is None or each.when(result)):
-                result[each.key] = carried[each.key]
+                value = carried[each.key]
+                result[each.key] = value if value is None or sealed(value) else each.renewed(value)
         return result
 
-    def _carried(self, answers: Answers) -> Answers:
-        found = dict(answers)
-        for each in self.fields:
-            for old in each.formerly:
-                if old in found and each.key not in found:
-                    found[each.key] = found[old]
-        return found
+    def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
+        """Return *by_key* under the keys of this edition; what stands behind a slash stays as it is."""
+        found = {self._renamed(key): value for key, value in by_key.items()}
+        return found | {key: value for key, value in by_key.items() if key in found}
+
+    def _renamed(self, key: str) -> str:
+        name, slash, rest = key.partition("/")
+        each = self.field(name)
+        return f"{each.key}{slash}{rest}" if each else key
 
     def read(
         self, raws: Mapping[str, Raw], answers: Answers, world: World, words: Words | None = None
@@ -111,16 +118,15 @@ class Form:
 
         A refused question loses its former answer only where a rule over several answers refuses it.
         """
-        found = dict(self.kept(answers))
+        found, given = dict(self.kept(answers)), self.renamed(raws)
         refused: dict[str, Invalid] = {}
         for each in self.fields:
-            if each.key in raws and (each.when is None or each.when(found)):
-                _read_one(each, raws[each.key], found, refused, Given(world, words=words))
-        kept = dict(self.kept(found))
-        for key, message in self._broken(kept, world).items():
-            refused.setdefault(key, Invalid(message))
-            kept.pop(key, None)
-        return kept, refused
+            if each.key in given and (each.when is None or each.when(found)):
+                _read_one(each, given[each.key], found, refused, Given(world, words=words))
+        kept = self.kept(found)
+        broken = self._broken(kept, world)
+        refused = {**{key: Invalid(message) for key, message in broken.items()}, **refused}
+        return self.kept(without(kept, *broken)), refused
 
     def _broken(self, answers: Answers, world: World) -> Mapping[str, Message]:
         return {key: message for check in self.checks for key, message in check(answers, world).items()}
@@ -136,9 +142,8 @@ class Form:
     def reread(self, answers: Answers, world: World) -> tuple[Answers, Mapping[str, Invalid]]:
         """Return *answers* checked again in today's *world*: what no longer holds is missing and refused."""
         kept = self.kept(answers)
-        raws = self.raw(kept)
-        unread = {key: value for key, value in kept.items() if key not in raws}
-        return self.read(raws, unread, world)
+        again, refused = self.read(self.raw(kept), kept, world)
+        return self.kept(without(again, *refused)), refused
 
 
 def _read_one(

@@ -14,6 +14,9 @@ from dialogs.standing import Register, Standing
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
 
+AT_LANGUAGES = "languages"
+"""Where somebody stands to whom the languages were listed."""
+
 
 @dataclass(frozen=True)
 class Hall:

@@ -24,24 +24,46 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     yes = read_yes_no(text)
     if yes is not None and place in {"withdraw", "opening"}:
         return _agreed(place, about) if yes else Action(Do.MENU)
-    entries = (
-        lobby.items(hall, standing) if place in {"menu", ""} else _case_items(hall, standing, place, about)
-    )
+    picked = _picked(hall, _entries(hall, standing, place, about), text)
+    if picked or place == lobby.AT_LANGUAGES:
+        return picked
+    return _cited(standing, text) or _named(hall, text)
+
+
+def _picked(hall: Hall, entries: tuple[Item, ...], text: str) -> Action | None:
+    """Return what the one of *entries* does whose number or label was typed."""
     numbers = read_ordinals(text)
     if numbers and len(numbers) == 1 and 1 <= numbers[0] <= len(entries):
         return entries[numbers[0] - 1].action
-    return _named(hall, text)
+    wanted = fold(text)
+    return next((each.action for each in entries if fold(hall.words.say(each.label)) == wanted), None)
+
+
+def _cited(standing: Standing, text: str) -> Action | None:
+    """Return the look at the person's own case whose reference was typed."""
+    wanted = fold(text)
+    cited = next((each for each in standing.cases if fold(each.reference) == wanted), None)
+    return Action(Do.CASE, key=cited.reference) if cited else None
 
 
 def _agreed(place: str, about: str) -> Action:
     return Action(Do.WITHDRAW_SURELY, key=about) if place == "withdraw" else Action(Do.NOTIFY, key=about)
 
 
-def _case_items(hall: Hall, standing: Standing, place: str, about: str) -> tuple[Item, ...]:
-    if place == "case":
-        case = standing.case(about)
-        return cases.choices(hall, case) if case else ()
-    return cases.entries(hall, standing) if place == "cases" else ()
+def _entries(hall: Hall, standing: Standing, place: str, about: str) -> tuple[Item, ...]:
+    """Return the entries of the list that was shown last, in the order in which they were numbered."""
+    match place:
+        case "" | "menu":
+            return lobby.items(hall, standing)
+        case "cases":
+            return cases.entries(hall, standing)
+        case "case":
+            case = standing.case(about)
+            return cases.choices(hall, case) if case else ()
+        case lobby.AT_LANGUAGES:
+            return lobby.languages().items
+        case _:
+            return ()
 
 
 def _named(hall: Hall, text: str) -> Action | None:
@@ -51,7 +73,9 @@ def _named(hall: Hall, text: str) -> Action | None:
         return Action(Do.START, key=procedures[0].key) if len(procedures) == 1 else Action(Do.MENU)
     if len(wanted) < SHORTEST_NAME:
         return None
-    named = [each for each in procedures if any(wanted in name for name in _names(hall, each))]
+    named = [
+        each for each in procedures if any(wanted in name or name in wanted for name in _names(hall, each))
+    ]
     return Action(Do.START, key=named[0].key) if len(named) == 1 else None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 
 from dialogs import cases, lobby, meaning
 from dialogs.commands import command
+from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
 from dialogs.events import (
     Action,
@@ -25,10 +25,10 @@ from dialogs.events import (
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
 from dialogs.reading.answers import read_yes_no
-from dialogs.replies import Receipt, Reply, Said
+from dialogs.replies import Receipt, Said
 from dialogs.standing import Register, Standing, Turn
-from dialogs.turn import Outcome, Setting, turn
-from dialogs.turn import go_on as ask_on
+from dialogs.turn import Outcome, turn
+from dialogs.ways import go_on, procedure_of, setting, throw_away, to_menu
 from dialogs.words import Message, _, say
 from dialogs.world import World
 
@@ -37,7 +37,7 @@ ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW
 
 def wants_cases(standing: Standing, event: Event) -> bool:
     """Return whether the turn of *event* needs the person's cases, which the shell then loads and locks."""
-    if standing.at.startswith(("case", "withdraw", "menu")) or (standing.talk and standing.talk.case):
+    if standing.talk is None or standing.talk.case:
         return True
     ordered = command(event.text) if isinstance(event, Typed) else getattr(event, "action", None)
     if not isinstance(ordered, Action):
@@ -78,7 +78,7 @@ def _joined(hall: Hall, standing: Standing) -> Turn:
     unblocked = SetBlocked(blocked=False)
     if standing.is_new:
         return Turn(standing, effects=(unblocked, Introduce(greet=True)))
-    greeted = _menu(hall, standing, Said(lobby.greeting(hall)))
+    greeted = to_menu(hall, standing, Said(lobby.greeting(hall)))
     return replace(greeted, effects=(unblocked, *greeted.effects))
 
 
@@ -86,11 +86,11 @@ def _introduced(hall: Hall, standing: Standing, locale: str, *, greet: bool) -> 
     learnt = SetLocale(locale, chosen=False)
     hall = replace(hall, words=hall.world.words[locale])
     if greet:
-        done = _menu(hall, replace(standing, locale=locale), Said(lobby.greeting(hall)))
+        done = to_menu(hall, replace(standing, locale=locale), Said(lobby.greeting(hall)))
     elif locale == standing.locale:
         return Turn(standing)
     else:
-        done = _go_on(hall, replace(standing, locale=locale))
+        done = go_on(hall, replace(standing, locale=locale))
     return replace(done, effects=(learnt, *done.effects))
 
 
@@ -99,25 +99,28 @@ def _unsent(hall: Hall, standing: Standing, message: str) -> Turn:
     owner = next((each for each in standing.conversations if message in each.sources.values()), None)
     if owner is None:
         return Turn(standing, effects=noted)
-    done = _in_form(hall, standing, owner.id, Unsent(message))
+    done = _in_form(hall, standing, owner, Unsent(message))
     return replace(done, effects=(*noted, *done.effects))
 
 
 def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
     if standing.at.startswith("quit:") and read_yes_no(event.text) is not None:
-        return _quit_surely(hall, standing) if read_yes_no(event.text) else _go_on(hall, standing)
-    if standing.talk:
+        surely = Action(Do.QUIT_SURELY)
+        return _quit_surely(hall, standing, surely) if read_yes_no(event.text) else go_on(hall, standing)
+    if standing.talk and standing.at != lobby.AT_LANGUAGES:
         return _to_the_form(hall, standing, event)
     meant = meaning.meant(hall, standing, event.text)
     if meant:
         return _ordered(hall, standing, meant)
-    return _menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
+    if standing.talk:
+        return _to_the_form(hall, standing, event)
+    return to_menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
 
 
 def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
     if isinstance(event, Filled) or standing.talk is None:
-        return _menu(hall, standing, Said(_thanks(event)))
-    return _in_form(hall, standing, standing.current, event)
+        return to_menu(hall, standing, Said(_thanks(event)))
+    return _in_form(hall, standing, standing.talk, event)
 
 
 def filled(
@@ -128,17 +131,14 @@ def filled(
     talk = standing.conversation(conversation)
     if talk is None:
         raise LookupError(conversation)
-    outcome = turn(_setting(hall, _procedure(hall, talk.form)), talk, event)
+    outcome = turn(setting(hall, procedure_of(hall, talk.form)), talk, event)
     done = Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
     return done, outcome
 
 
-def _in_form(hall: Hall, standing: Standing, conversation: str, event: Event) -> Turn:
-    talk = standing.conversation(conversation)
-    if talk is None:  # asked of by callers that have just looked it up
-        raise LookupError(conversation)
-    procedure = _procedure(hall, talk.form)
-    outcome = turn(_setting(hall, procedure), talk, event)
+def _in_form(hall: Hall, standing: Standing, talk: Conversation, event: Event) -> Turn:
+    procedure = procedure_of(hall, talk.form)
+    outcome = turn(setting(hall, procedure), talk, event)
     if outcome.confirmed:
         return _file(hall, standing.having(outcome.conversation), procedure, outcome)
     return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
@@ -149,7 +149,10 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
     case = standing.case(talk.case) if talk.case else None
     if talk.case and not (case and procedure.may_file("correction", case.history)):
         too_late = Said(cases.too_late_to_correct(hall))
-        return _menu(hall, standing.lacking(talk.id), too_late)
+        return throw_away(hall, standing, talk, too_late)
+    opening = procedure.opening(hall.world)
+    if not talk.case and not opening.is_open:  # half-filled in the season, and sent after it
+        return Turn(standing.moved(f"opening:{procedure.key}"), (lobby.closed(procedure, opening),))
     form = procedure.form(hall.world.today)
     step = "correction" if talk.case else procedure.steps[0].key
     title = say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
@@ -171,53 +174,42 @@ def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | Non
 
 
 def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tapped | None) -> Turn:
-    owner = action.conversation or standing.current
-    if standing.conversation(owner):
-        return _in_form(hall, standing, owner, event or Tapped(action))
+    talk = standing.conversation(action.conversation or standing.current)
+    if talk:
+        return _in_form(hall, standing, talk, event or Tapped(action))
     if action.conversation:
         return _finished(hall, standing)
     if action.do is Do.HELP:
-        return _menu(hall, standing, Said(lobby.help_text(hall)))
-    return _menu(hall, standing)
+        return to_menu(hall, standing, Said(lobby.help_text(hall)))
+    return to_menu(hall, standing)
 
 
 def _finished(hall: Hall, standing: Standing) -> Turn:
     text = say(_("そのボタンの申請は、もう終わっているか、中止されています。「申請状況」で確かめられます。"))
-    return _go_on(hall, standing, Said(text))
+    return go_on(hall, standing, Said(text))
 
 
 def _language(hall: Hall, standing: Standing, locale: str) -> Turn:
     if locale not in hall.world.words:
-        return Turn(standing, (lobby.languages(),))
+        return Turn(replace(standing, at=lobby.AT_LANGUAGES), (lobby.languages(),))
     there = replace(hall, words=hall.world.words[locale])
-    done = _go_on(there, replace(standing, locale=locale), Said(say(_("日本語でご案内します。"))))
+    done = go_on(there, replace(standing, locale=locale), Said(say(_("日本語でご案内します。"))))
     return replace(done, effects=(SetLocale(locale), *done.effects))
-
-
-def _menu(hall: Hall, standing: Standing, *said: Reply) -> Turn:
-    return Turn(standing.moved("menu"), (*said, lobby.menu(hall, standing)))
-
-
-def _go_on(hall: Hall, standing: Standing, *said: Reply) -> Turn:
-    if standing.talk is None:
-        return _menu(hall, standing, *said)
-    outcome = ask_on(_setting(hall, _procedure(hall, standing.talk.form)), standing.talk, *said)
-    return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
 
 
 def _start(hall: Hall, standing: Standing, key: str) -> Turn:
     procedure = hall.register.of(key)
     if procedure is None:
-        return _menu(hall, standing)
+        return to_menu(hall, standing)
     half = standing.half(procedure.key)
     if half:
         text = say(_("途中までの入力が残っています。続きからどうぞ。（やり直すときは「中止」）"))
-        return _go_on(hall, standing.having(half), Said(text))
+        return go_on(hall, standing.having(half), Said(text))
     opening = procedure.opening(hall.world)
     if not opening.is_open:
         return Turn(standing.moved(f"opening:{key}"), (lobby.closed(procedure, opening),))
     talk = lobby.begun(procedure, standing)
-    return _go_on(hall, standing.having(talk), Said(lobby.before_the_first_question(hall, procedure)))
+    return go_on(hall, standing.having(talk), Said(lobby.before_the_first_question(hall, procedure)))
 
 
 def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:
@@ -226,32 +218,32 @@ def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:
         return _finished(hall, standing)
     halves = standing.conversations
     latest = wanted or standing.current or (halves[-1].id if halves else "")
-    return _go_on(hall, replace(standing, current=latest, at=""))
+    return go_on(hall, replace(standing, current=latest, at=""))
 
 
 def _quit(hall: Hall, standing: Standing, action: Action) -> Turn:
-    owner = action.conversation or standing.current
-    talk = standing.conversation(owner) if owner else None
+    talk = standing.conversation(action.conversation or standing.current)
     if talk is None:
-        return _menu(hall, standing)
+        return _finished(hall, standing) if action.conversation else to_menu(hall, standing)
     return Turn(replace(standing, current=talk.id, at=f"quit:{talk.id}"), (lobby.really_quit(talk),))
 
 
-def _quit_surely(hall: Hall, standing: Standing, conversation: str = "") -> Turn:
-    owner = conversation or standing.current
-    if not standing.conversation(owner):
-        return _finished(hall, standing) if conversation else _menu(hall, standing)
-    text = say(_("中止しました。ここまでの入力は消しました。"))
-    return _menu(hall, standing.lacking(owner), Said(text))
+def _quit_surely(hall: Hall, standing: Standing, action: Action) -> Turn:
+    if not action.conversation and not standing.at.startswith("quit:"):
+        return _quit(hall, standing, action)  # typed by somebody who has not been asked yet
+    talk = standing.conversation(action.conversation or standing.current)
+    if talk is None:
+        return _finished(hall, standing)
+    return throw_away(hall, standing, talk, Said(say(_("中止しました。ここまでの入力は消しました。"))))
 
 
 def _notify(hall: Hall, standing: Standing, key: str) -> Turn:
     procedure = hall.register.of(key)
     opening = procedure.opening(hall.world) if procedure else None
     if procedure is None or opening is None or opening.opens is None:
-        return _start(hall, standing, key) if procedure else _menu(hall, standing)
+        return _start(hall, standing, key) if procedure else to_menu(hall, standing)
     text = say(_("{day}の朝に、このトークでお知らせします。"), day=opening.opens)
-    done = _menu(hall, standing, Said(text))
+    done = to_menu(hall, standing, Said(text))
     return replace(done, effects=(Remind(f"opening:{key}", opening.opens),))
 
 
@@ -261,29 +253,14 @@ def _thanks(event: Event) -> Message:
     return say(_("ありがとうございます。ご用件をメニューからお選びください。"))
 
 
-def _procedure(hall: Hall, form: str) -> Procedure:
-    procedure = hall.register.of(form)
-    if procedure is None:
-        raise LookupError(form)
-    return procedure
-
-
-def _setting(hall: Hall, procedure: Procedure) -> Setting:
-    return Setting(procedure.form(hall.world.today), hall.world, hall.words, procedure=procedure.key)
-
-
-def _about_cases(hall: Hall, standing: Standing, action: Action) -> Turn:
-    return cases.about(hall, standing, action, partial(_go_on, hall), partial(_menu, hall))
-
-
 _ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {
     Do.LANGUAGE: lambda hall, standing, action: _language(hall, standing, action.value),
-    Do.MENU: lambda hall, standing, _action: _menu(hall, standing),
+    Do.MENU: lambda hall, standing, _action: to_menu(hall, standing),
     Do.START: lambda hall, standing, action: _start(hall, standing, action.key),
     Do.RESUME: _resume,
     Do.PAGE: _resume,
     Do.QUIT: _quit,
-    Do.QUIT_SURELY: lambda hall, standing, action: _quit_surely(hall, standing, action.conversation),
+    Do.QUIT_SURELY: _quit_surely,
     Do.NOTIFY: lambda hall, standing, action: _notify(hall, standing, action.key),
-    **dict.fromkeys(ABOUT_CASES, _about_cases),
+    **dict.fromkeys(ABOUT_CASES, cases.about),
 }

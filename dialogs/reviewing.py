@@ -21,13 +21,17 @@ def review(form: Form, talk: Conversation, words: Words, refused: Mapping[str, I
         for each in _rows(form, talk)
     )
     notes = tuple(reason.message for reason in refused.values())
+    return Review(form, rows, talk.id, notes, ways_on(talk))
+
+
+def ways_on(talk: Conversation) -> tuple[Offer, ...]:
+    """Return what may be done at the review."""
     file = say(_("訂正を送る")) if talk.case else say(_("申請する"))
-    offers = (
+    return (
         Offer(file, Action(Do.CONFIRM, talk.id), _("申請する")),
         Offer(say(_("直す")), Action(Do.PICK, talk.id), ""),
         Offer(say(_("中止")), Action(Do.QUIT, talk.id), _("中止")),
     )
-    return Review(form, rows, talk.id, notes, offers)
 
 
 def _rows(form: Form, talk: Conversation) -> tuple[Field, ...]:

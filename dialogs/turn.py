@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dialogs import asking, reviewing
+from dialogs import asking, remarks, reviewing
 from dialogs.asking import Stride
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, FetchPhoto, ForgetPhoto
@@ -52,7 +52,12 @@ class Outcome:
 
 def turn(setting: Setting, talk: Conversation, event: Event) -> Outcome:
     """Return what follows from *event* in the conversation *talk*."""
-    talk = replace(talk, answers=setting.form.kept(talk.answers))
+    done = _turned(setting, asking.in_edition(setting.form, talk), event)
+    gone = sorted(talk.photos - done.conversation.photos)
+    return replace(done, effects=(*done.effects, *(ForgetPhoto(photo) for photo in gone)))
+
+
+def _turned(setting: Setting, talk: Conversation, event: Event) -> Outcome:
     match event:
         case Typed(text, message):
             return _typed(setting, talk, text, message)
@@ -61,14 +66,15 @@ def turn(setting: Setting, talk: Conversation, event: Event) -> Outcome:
         case SentPhoto(ref, message):
             return _photo(setting, talk, ref, message)
         case SentPlace(latitude, longitude, name, message):
-            parts = {"lat": str(latitude), "lng": str(longitude), "name": name}
+            # Some telephones name a point by its address.
+            parts = {"lat": str(latitude), "lng": str(longitude), "name": mask(name).text}
             return _sent(setting, talk, Control.PLACE, parts, message)
         case Filled(fields):
             return _filled(setting, talk, fields)
         case Unsent(message):
             return _unsent(setting, talk, message)
         case SentOther():
-            return _beside(setting, talk, _not_an_answer(event.kind))
+            return _beside(setting, talk, remarks.not_an_answer(event.kind))
         case _:
             return go_on(setting, talk)
 
@@ -81,6 +87,7 @@ def go_on(
     effects: tuple[Effect, ...] = (),
 ) -> Outcome:
     """Return *said* and then the next question, or the review where nothing is missing."""
+    talk = asking.in_edition(setting.form, talk)
     missing = _first_refused(setting.form.missing(talk.answers), refused or {})
     if not missing:
         review = reviewing.review(setting.form, talk, setting.words, refused or {})
@@ -98,14 +105,14 @@ def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Out
     masked = mask(text)
     hidden = bool(masked.kinds) and not setting.world.pii_in_chat
     if pending is None:
-        return _typed_at_review(setting, talk, text, hidden=hidden)
-    if setting.form.page_of(pending).private and not setting.world.pii_in_chat:
-        return _beside(setting, talk, _use_the_page())
-    if hidden and (
-        not masked.text.replace(HIDDEN, "").strip() or _keeps_words(setting, talk, pending) is False
-    ):
-        return _beside(setting, talk, _not_in_the_talk())
-    warned = (Said(_not_in_the_talk()),) if hidden else ()
+        return _typed_beside(setting, talk, text, hidden=hidden)
+    labelled = asking.labelled(asking.ways_on(setting.form, talk, pending), text, setting.words)
+    if labelled:
+        return _tapped(setting, talk, labelled, message)
+    nothing_left = not masked.text.replace(HIDDEN, "").strip()
+    if hidden and (nothing_left or not _keeps_words(setting, talk, pending)):
+        return _beside(setting, talk, remarks.not_in_the_talk())
+    warned = (Said(remarks.not_in_the_talk()),) if hidden else ()
     return _answer(setting, talk, pending, masked.text if hidden else text, message, *warned)
 
 
@@ -113,13 +120,26 @@ def _keeps_words(setting: Setting, talk: Conversation, pending: Field) -> bool:
     return asking.input_of(setting, talk, pending).control in {Control.LINE, Control.LINES, Control.PLACE}
 
 
+def _typed_beside(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
+    """Return what follows from words typed where no question of the talk is open."""
+    missing = setting.form.missing(talk.answers)
+    if not missing:
+        return _typed_at_review(setting, talk, text, hidden=hidden)
+    if setting.form.page_of(missing[0]).private and not setting.world.pii_in_chat:
+        return _beside(setting, talk, remarks.use_the_page())
+    return _beside(setting, talk, remarks.no_longer_asked())
+
+
 def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
     if fold(text) in CONFIRMING or read_yes_no(text) is True:
         return _confirm(setting, talk)
+    labelled = asking.labelled(reviewing.ways_on(talk), text, setting.words)
+    if labelled:
+        return _tapped(setting, talk, labelled, "")
     chosen = reviewing.chosen(setting.form, talk, text, setting.words)
     if chosen is not None:
         return _reopen(setting, talk, chosen)
-    return _beside(setting, talk, _not_in_the_talk() if hidden else _at_review())
+    return _beside(setting, talk, remarks.not_in_the_talk() if hidden else remarks.at_review())
 
 
 def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
@@ -128,7 +148,7 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
             return _confirm(setting, talk)
         case Do.BACK:
             return _back(setting, talk)
-        case Do.PICK:
+        case Do.PICK if not setting.form.missing(talk.answers):
             listing = reviewing.to_correct(setting.form, talk, setting.words)
             return Outcome(replace(talk, asked=""), (listing,))
         case Do.HELP | Do.ANSWER | Do.SKIP | Do.REOPEN | Do.KEEP:
@@ -138,21 +158,39 @@ def _tapped(setting: Setting, talk: Conversation, action: Action, message: str) 
 
 
 def _about_a_question(setting: Setting, talk: Conversation, action: Action, message: str) -> Outcome:
-    # A typed word such as このまま names no question: it means the one that is open.
-    asked = setting.form.field(action.key) if action.key else asking.pending(setting.form, talk)
+    if not action.key:
+        return _about_the_open_one(setting, talk, action)
+    asked = setting.form.field(action.key)
+    if asked is None or asked not in tuple(setting.form.visible(talk.answers)):
+        return _beside(setting, talk, remarks.no_longer_asked())
     match action.do:
         case Do.HELP:
             return _help(setting, talk, asked)
-        case Do.ANSWER if asked and asked in tuple(setting.form.visible(talk.answers)):
+        case Do.ANSWER:
             return _answer(setting, talk, asked, {action.part: action.value}, message)
-        case Do.SKIP if asked:
+        case Do.SKIP:
             return _answer(setting, talk, asked, {"": ""}, message)
-        case Do.REOPEN if asked:
-            return _reopen(setting, talk, asked)
-        case Do.KEEP if asked and asked.key in talk.aside:
-            return go_on(setting, _taken_again(talk, asked.key))
+        case Do.KEEP:
+            return _keep(setting, talk, asked)
         case _:
-            return go_on(setting, talk, Said(_no_longer_asked()))
+            return _reopen(setting, talk, asked)
+
+
+def _about_the_open_one(setting: Setting, talk: Conversation, action: Action) -> Outcome:
+    """Return what follows from a typed word such as このまま or ヘルプ, which names no question."""
+    asked = asking.pending(setting.form, talk)
+    if asked and action.do is Do.KEEP:
+        return _keep(setting, talk, asked)
+    if action.do is Do.HELP:
+        return _help(setting, talk, asked)
+    return go_on(setting, talk)
+
+
+def _keep(setting: Setting, talk: Conversation, asked: Field) -> Outcome:
+    if asked.key not in talk.aside:
+        return go_on(setting, talk)
+    answers = {**talk.answers, asked.key: talk.aside[asked.key]}
+    return go_on(setting, replace(talk, answers=answers, aside=without(talk.aside, asked.key)))
 
 
 def _answer(
@@ -163,18 +201,32 @@ def _answer(
     if refused.get(asked.key) and answered(asked, talk.answers):
         # An old button that no longer fits changes nothing: what was given before stays.
         return go_on(setting, talk, *said, Said(refused[asked.key].message))
-    sources = {**talk.sources, asked.key: message} if message and asked.key not in refused else talk.sources
-    taken = replace(talk, answers=answers, sources=sources, aside=without(talk.aside, asked.key))
     if asked.key in refused:
-        return go_on(setting, replace(taken, aside=talk.aside), *said, refused=refused)
+        return go_on(setting, replace(talk, answers=answers), *said, refused=refused)
+    sources = _sourced(talk, asked, message)
+    taken = replace(talk, answers=answers, sources=sources, aside=without(talk.aside, asked.key))
     echo = asking.echo(setting, taken, asked, raw, before)
     return go_on(setting, taken, *said, *echo, refused=refused)
+
+
+def _sourced(talk: Conversation, asked: Field, message: str) -> Mapping[str, str]:
+    """Return the sources with *message* as that of *asked*; what gave an earlier part of it stays known."""
+    mine = [source for key, source in talk.sources.items() if _of(key) == asked.key]
+    others = {key: source for key, source in talk.sources.items() if _of(key) != asked.key}
+    parts = mine if asked.key in talk.answers and not answered(asked, talk.answers) else []
+    given = [*parts, message] if message else parts
+    mine_now = {f"{asked.key}/{part}" if part else asked.key: source for part, source in enumerate(given)}
+    return {**others, **mine_now}
+
+
+def _of(source: str) -> str:
+    return source.partition("/")[0]
 
 
 def _sent(setting: Setting, talk: Conversation, control: Control, parts: Raw, message: str) -> Outcome:
     pending = asking.pending(setting.form, talk)
     if pending is None or asking.input_of(setting, talk, pending).control is not control:
-        return _beside(setting, talk, _not_asked_for())
+        return _beside(setting, talk, remarks.not_asked_for())
     return _answer(setting, talk, pending, parts, message)
 
 
@@ -194,21 +246,23 @@ def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> 
 
 
 def _unsent(setting: Setting, talk: Conversation, message: str) -> Outcome:
-    keys = [key for key, source in talk.sources.items() if source == message]
+    keys = {_of(key) for key, source in talk.sources.items() if source == message}
     if not keys:
         return Outcome(talk)
-    photos = [talk.answers[key].get("photo") for key in keys if isinstance(talk.answers.get(key), dict)]
-    left = replace(talk, answers=without(talk.answers, *keys), sources=without(talk.sources, *keys))
-    left = replace(left, aside=without(left.aside, *keys))
-    effects = tuple(ForgetPhoto(photo) for photo in photos if photo)
-    return go_on(setting, left, Said(_forgotten()), effects=effects)
+    left = replace(
+        talk,
+        answers=without(talk.answers, *keys),
+        aside=without(talk.aside, *keys),
+        sources={key: source for key, source in talk.sources.items() if _of(key) not in keys},
+    )
+    return go_on(setting, left, Said(remarks.forgotten()))
 
 
 def _reopen(setting: Setting, talk: Conversation, asked: Field) -> Outcome:
     page = setting.form.page_of(asked)
     if page.private and not setting.world.pii_in_chat:
         return Outcome(talk, (asking.page_reply(setting, talk, page),))
-    value = talk.answers.get(asked.key)
+    value = talk.answers.get(asked.key) if answered(asked, talk.answers) else None
     aside = {**talk.aside, asked.key: value} if value is not None else talk.aside
     return go_on(setting, replace(talk, answers=without(talk.answers, asked.key), aside=aside))
 
@@ -220,14 +274,10 @@ def _back(setting: Setting, talk: Conversation) -> Outcome:
     return _reopen(setting, talk, last)
 
 
-def _taken_again(talk: Conversation, key: str) -> Conversation:
-    answers = {**talk.answers, key: talk.aside[key]}
-    return replace(talk, answers=answers, aside=without(talk.aside, key))
-
-
 def _help(setting: Setting, talk: Conversation, asked: Field | None) -> Outcome:
     if asked is None:
-        return _beside(setting, talk, _at_review())
+        at_review = not setting.form.missing(talk.answers)
+        return _beside(setting, talk, remarks.at_review()) if at_review else go_on(setting, talk)
     text = asked.help or asked.hint or asked.label
     given = Given(setting.world, talk.answers, words=setting.words)
     example = asked.pending(given).example
@@ -246,45 +296,3 @@ def _confirm(setting: Setting, talk: Conversation) -> Outcome:
 
 def _beside(setting: Setting, talk: Conversation, message: Message) -> Outcome:
     return go_on(setting, talk, Said(message))
-
-
-def _use_the_page() -> Message:
-    return say(
-        _(
-            "お名前や住所などの個人情報は、このトークには書かず、下のボタンの専用ページで入力してください。"
-            "書いてしまったときは、そのメッセージを長押しして「送信取消」をしてください。"
-        )
-    )
-
-
-def _not_in_the_talk() -> Message:
-    return say(
-        _(
-            "電話番号や住所などの個人情報は、このトークには書かないでください。その部分は保存していません。"
-            "メッセージを長押しして「送信取消」をすると、トークからも消せます。個人情報は、あとで専用ページでうかがいます。"
-        )
-    )
-
-
-def _not_an_answer(kind: str) -> Message:
-    if kind == "stale":
-        return say(_("そのボタンは、いまは使えません。次の質問にお答えください。"))
-    if kind == "sticker":
-        return say(_("スタンプをありがとうございます。続きをお願いします。"))
-    return say(_("申し訳ありません。音声・動画・ファイルは受け取れません。文字かボタンでお答えください。"))
-
-
-def _not_asked_for() -> Message:
-    return say(_("ありがとうございます。いまは次の質問に、文字かボタンでお答えください。"))
-
-
-def _no_longer_asked() -> Message:
-    return say(_("その質問は、いまは必要ありません。次の質問にお答えください。"))
-
-
-def _forgotten() -> Message:
-    return say(_("送信を取り消されたメッセージの回答を消しました。もう一度うかがいます。"))
-
-
-def _at_review() -> Message:
-    return say(_("内容がよければ「申請する」、直すときはその番号を送ってください。"))

@@ -185,6 +185,10 @@ class Field(ABC):
         """Return *value* for a reader."""
         return str(value)
 
+    def renewed(self, value: Value) -> Value:
+        """Return *value*, given to an earlier edition, in the keys of this one."""
+        return value
+
     def is_complete(self, value: Value) -> bool:  # noqa: ARG002 -- only fields of several parts look
         """Return whether nothing of *value* is missing."""
         return True

@@ -35,6 +35,15 @@ class _Optioned(Field):
             return self.read(raw, given)
         return super().take(raw, given)
 
+    def renewed(self, value: Value) -> Value:
+        """Return *value* with each key that an option had formerly replaced by the one it has now."""
+        if isinstance(value, dict):
+            return {**value, "picked": self.renewed(value["picked"])}
+        if isinstance(value, list):
+            return list(dict.fromkeys(self.renewed(key) for key in value))
+        option = self._keyed(value)
+        return option.key if option else value
+
     def _keyed(self, key: str) -> Option | None:
         """Return the option with *key*, or that had it in an earlier edition."""
         return next((each for each in self.options if key in (each.key, *each.formerly)), None)

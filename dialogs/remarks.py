@@ -1,0 +1,54 @@
+"""What is said beside a question, to something that is not its answer."""
+
+from __future__ import annotations
+
+from dialogs.words import Message, _, say
+
+
+def use_the_page() -> Message:
+    """Return where personal data belongs, to somebody who typed while the page is asked for."""
+    return say(
+        _(
+            "お名前や住所などの個人情報は、このトークには書かず、下のボタンの専用ページで入力してください。"
+            "書いてしまったときは、そのメッセージを長押しして「送信取消」をしてください。"
+        )
+    )
+
+
+def not_in_the_talk() -> Message:
+    """Return the warning that personal data was typed, and that it was not kept."""
+    return say(
+        _(
+            "電話番号や住所などの個人情報は、このトークには書かないでください。その部分は保存していません。"
+            "メッセージを長押しして「送信取消」をすると、トークからも消せます。個人情報は、あとで専用ページでうかがいます。"
+        )
+    )
+
+
+def not_an_answer(kind: str) -> Message:
+    """Return what is said to a sticker, a sound or a stale button; *kind* names it."""
+    if kind == "stale":
+        return say(_("そのボタンは、いまは使えません。次の質問にお答えください。"))
+    if kind == "sticker":
+        return say(_("スタンプをありがとうございます。続きをお願いします。"))
+    return say(_("申し訳ありません。音声・動画・ファイルは受け取れません。文字かボタンでお答えください。"))
+
+
+def not_asked_for() -> Message:
+    """Return what is said to a photo or a place that nobody asked for."""
+    return say(_("ありがとうございます。いまは次の質問に、文字かボタンでお答えください。"))
+
+
+def no_longer_asked() -> Message:
+    """Return that a button or an answer belongs to a question that is not asked (any more)."""
+    return say(_("その質問は、いまは必要ありません。次の質問にお答えください。"))
+
+
+def forgotten() -> Message:
+    """Return that a message was taken back, and its answer with it."""
+    return say(_("送信を取り消されたメッセージの回答を消しました。もう一度うかがいます。"))
+
+
+def at_review() -> Message:
+    """Return what may be typed at the review."""
+    return say(_("内容がよければ「申請する」、直すときはその番号を送ってください。"))
