@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
-TOKYO = ZoneInfo("Asia/Tokyo")
+from bot.clock import TOKYO
+
 _MORNING = time(9, 0)
 
 

@@ -14,7 +14,7 @@ from bot.simulator.store import Store
 
 _LONGEST_TEXT = 100_000
 _LONGEST_NAME = 30
-_LARGEST_FILE = 20_000_000
+LARGEST_FILE = 20_000_000
 
 
 class CannotDo(ValueError):
@@ -113,11 +113,8 @@ class Phones:
         """Take back one's own message."""
         entry = self._chats.entry(message_id)
         group = self._chats.group(entry.chat) if entry else None
-        if (
-            entry is None
-            or entry.side is not Side.ME
-            or user not in {entry.chat, group.owner if group else ""}
-        ):
+        owner = group.owner if group else entry.chat if entry else ""
+        if entry is None or entry.side is not Side.ME or user != owner:
             raise CannotDo("自分が送ったメッセージだけを取り消せます。")
         with self._store.transaction():
             self._chats.forget(message_id)
@@ -161,7 +158,7 @@ class Phones:
     # --- how all of it leaves
 
     def _sized(self, user: str, content: Json, mime: str, body: bytes) -> str:
-        if not 0 < len(body) <= _LARGEST_FILE:
+        if not 0 < len(body) <= LARGEST_FILE:
             raise CannotDo("ファイルは20MBまでです。")
         with self._store.transaction():
             sent = self._message(user, content)

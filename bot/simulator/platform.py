@@ -6,6 +6,7 @@ It needs no web framework: tests hand it calls, or put it behind any server.
 import json
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import structlog
 
@@ -29,7 +30,7 @@ from bot.simulator.webhook import Posted, Postman
 
 log = structlog.get_logger(__name__)
 
-_FAULTS = "faults"
+_FAULTS, _FIRST_MOMENT = "faults", "first moment"
 _TOO_LATE_MS = 2_000
 _SHOWN_HEADERS = (RETRY_KEY, "x-line-request-id", "x-line-accepted-request-id")
 
@@ -40,7 +41,6 @@ class Platform:
     def __init__(self, config: SimulatorConfig) -> None:
         self.config = config
         self.boot = ids.request_id()
-        self.first_moment = config.now()
         self.store = Store(config.state_path)
         self.record = Record(self.store.tick)
         self.chats = Chats(self.store)
@@ -65,9 +65,16 @@ class Platform:
     def _begin(self) -> None:
         """Take up the switches of the last run; a state without anybody begins with the samples."""
         self._api.faults = Faults.read(self.store.setting(_FAULTS, {}))
+        if self.store.setting(_FIRST_MOMENT) is None:
+            self.store.set(_FIRST_MOMENT, self.config.now().isoformat())
         if not self.chats.residents():
             for sample in self.config.samples:
                 self.chats.add(sample.name, sample.language)
+
+    @property
+    def first_moment(self) -> datetime:
+        """Return where the product's clock stood when this state was begun."""
+        return datetime.fromisoformat(self.store.setting(_FIRST_MOMENT))
 
     # --- the switches
 

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from bot.clock import TOKYO
 from bot.simulator.chats import Entry, Resident
-from bot.simulator.clockwork import TOKYO
 from bot.simulator.ledger import MONTHLY_LIMIT
 from bot.simulator.platform import Platform
 from bot.simulator.sending import month

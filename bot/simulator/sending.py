@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.clock import TOKYO
 from bot.line.limits import check_messages
 from bot.simulator import ids
 from bot.simulator.calls import Answer, Call, Detail, Refused, ok
 from bot.simulator.chats import Chats, Side
-from bot.simulator.clockwork import TOKYO
 from bot.simulator.ledger import Ledger
 from bot.simulator.store import Store
 

@@ -10,7 +10,7 @@ from bot.simulator.calls import Answer
 from bot.simulator.clockwork import NoSuchTime
 from bot.simulator.commands import COMMANDS
 from bot.simulator.faults import NoSuchFault
-from bot.simulator.phones import CannotDo
+from bot.simulator.phones import LARGEST_FILE, CannotDo
 from bot.simulator.platform import Platform
 from bot.simulator.samples import PLACES, photos
 from bot.simulator.screen import state
@@ -87,6 +87,7 @@ class _Views:
 
     def photo(self, user: str) -> tuple[dict[str, str], int]:
         """Send the body as a photo, or as a file where it is no picture; the query may name it."""
+        request.max_content_length = LARGEST_FILE  # a photo is larger than what the product's own pages take
         body, phones = request.get_data(cache=False), self._platform.phones
         try:
             if request.mimetype.startswith("image/"):
