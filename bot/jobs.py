@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
@@ -28,6 +28,7 @@ log = structlog.get_logger()
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 PAUSE = 1.0
+MOST_BATCHES = 200
 MOST_TRIES = 5
 """Tries of a failed event before it is set aside for staff."""
 
@@ -113,7 +114,7 @@ class Jobs:
                 reminders.mark_sent(conn, each.id, now)
         self.desk.wake()
 
-    def _send_word(self, conn: database.Connection, each: reminders.Reminder, now: int) -> None:
+    def _send_word(self, conn: Connection, each: reminders.Reminder, now: int) -> None:
         procedure = self.desk.register.of(each.about.partition(":")[2])
         if procedure is None or not procedure.opening(self.desk.world(day_of(now))).is_open:
             return
@@ -133,18 +134,31 @@ class Jobs:
 
     def _each_hour(self) -> None:
         now, keep = self.clock.now(), self.settings
-        with database.write(self.engine) as conn:
-            gone = {
-                "events": retention.purge_inbox(
-                    conn, now - keep.keep_inbox_days * DAY, now - keep.keep_failed_days * DAY
-                ),
-                "bodies": retention.purge_bodies(conn, now - keep.keep_bodies_days * DAY),
-                "links": retention.purge_links(conn, now),
-                "sessions": retention.purge_sessions(conn, now),
-                "half_filled": retention.purge_half_filled(conn, now - keep.keep_half_filled_days * DAY),
-            }
+        purges: Mapping[str, Callable[[Connection], int]] = {
+            "events": lambda conn: retention.purge_inbox(
+                conn, now - keep.keep_inbox_days * DAY, now - keep.keep_failed_days * DAY
+            ),
+            "bodies": lambda conn: retention.purge_bodies(conn, now - keep.keep_bodies_days * DAY),
+            "links": lambda conn: retention.purge_links(conn, now),
+            "sessions": lambda conn: retention.purge_sessions(conn, now),
+            "half_filled": lambda conn: retention.purge_half_filled(
+                conn, now - keep.keep_half_filled_days * DAY
+            ),
+        }
+        gone = {name: self._batches(purge) for name, purge in purges.items()}
         if any(gone.values()):
             log.info("old_data_removed", **gone)
+
+    def _batches(self, purge: Callable[[Connection], int]) -> int:
+        """Return how many rows went, a batch a transaction, so that no turn waits long for its own."""
+        gone = 0
+        for _batch in range(MOST_BATCHES):
+            with database.write(self.engine) as conn:
+                removed = purge(conn)
+            gone += removed
+            if not removed:
+                break
+        return gone
 
 
 def _age(since: int | None, now: int) -> float:

@@ -6,7 +6,6 @@ claim is a lease: ``due`` is pushed ahead, so that a row whose sender died is cl
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
+from storage.asjson import dump, load
 from storage.tables import outbox
 
 WAITING = "waiting"
@@ -97,7 +97,7 @@ def _row(each: Queued, position: int, now: int) -> Mapping[str, Any]:
         "thread": each.thread,
         "kind": each.kind,
         "recipient": each.recipient,
-        "body": json.dumps(each.body, ensure_ascii=False, separators=(",", ":")),
+        "body": dump(each.body),
         "reply_token": each.reply_token,
         "reply_until": each.reply_until,
         "retry_key": retry_key(each.cause, position),
@@ -161,7 +161,7 @@ def _parcel(row: Any) -> Parcel:
         row.thread,
         row.kind,
         row.recipient,
-        json.loads(row.body),
+        load(row.body),
         row.reply_token,
         row.reply_until,
         row.retry_key,

@@ -7,7 +7,6 @@ raises :class:`Stale`, and the shell runs that turn again, which is safe because
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, literal, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from storage.asjson import dump
+from storage.asjson import load as load_json
 from storage.tables import conversations, identities, inbox, people
 
 
@@ -71,6 +72,7 @@ def _claim(dialect: Any) -> Any:
             set_={"state": "done", "raw": None, "error": None, "due": None},
             where=inbox.c.state == "failed",
         )
+        .returning(inbox.c.event_id)
     )
 
 
@@ -134,8 +136,8 @@ _UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 def claim(conn: Connection, event_id: str, channel: str, now: int) -> bool:
     """Return whether *event_id* is new; from now on it is known.  A concurrent claim waits for the other's end."""
     statement = _CLAIMS[conn.dialect.name]
-    done = conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now})
-    return bool(done.rowcount)
+    # Asked by RETURNING: psycopg tells no row count for this statement.
+    return conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now}).first() is not None
 
 
 def load(conn: Connection, channel: str, external_id: str) -> Person | None:
@@ -168,9 +170,9 @@ def _conversation(row: Any) -> StoredConversation:
     return StoredConversation(
         row.talk,
         row.form,
-        json.loads(row.answers),
-        json.loads(row.aside),
-        json.loads(row.sources),
+        load_json(row.answers),
+        load_json(row.aside),
+        load_json(row.sources),
         row.asked,
         row.case_id,
         row.vault_id,
@@ -239,16 +241,11 @@ def _row(person_id: str, each: StoredConversation, now: int) -> Mapping[str, Any
         "person_id": person_id,
         "form": each.form,
         "case_id": each.case_id,
-        "answers": dumped(each.answers),
-        "aside": dumped(each.aside),
-        "sources": dumped(each.sources),
+        "answers": dump(each.answers),
+        "aside": dump(each.aside),
+        "sources": dump(each.sources),
         "asked": each.asked,
         "vault_id": each.vault_id,
         "started_at": each.started_at or now,
         "updated_at": now,
     }
-
-
-def dumped(value: Mapping[str, Any]) -> str:
-    """Return *value* as the JSON text that is stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
