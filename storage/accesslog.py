@@ -48,12 +48,22 @@ def note(conn: Connection, entries: Sequence[Entry]) -> None:
 
 
 def entries(
-    conn: Connection, *, record: str | None = None, before: int | None = None, limit: int = 100
+    conn: Connection,
+    *,
+    record: str | None = None,
+    besides: str | None = None,
+    before: int | None = None,
+    limit: int = 100,
 ) -> Sequence[Entry]:
-    """Return a page of the log, newest first: of one *record* or of all, below the id *before*."""
+    """Return a page of the log, newest first: of one *record* or of all, below the id *before*.
+
+    Openings by the role *besides* are left out.
+    """
     wanted = select(access_log).order_by(access_log.c.id.desc()).limit(limit)
     if record is not None:
         wanted = wanted.where(access_log.c.record == record)
+    if besides is not None:
+        wanted = wanted.where(access_log.c.role != besides)
     if before is not None:
         wanted = wanted.where(access_log.c.id < before)
     return [Entry(**row) for row in conn.execute(wanted).mappings()]

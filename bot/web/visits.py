@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import visits
-from bot.wiring import PAGE_LIFE, Service
+from bot.service import Service
 
-DOOR = visits.Door("page", "resident", life=PAGE_LIFE, idle=PAGE_LIFE, same_site="Lax")
+HOURS = 2
+"""How long an opened page can be filled in.  The link to it lives far shorter; but who writes slowly, or with
+help, must not lose what they wrote."""
+
+LIFE = HOURS * 60 * 60 * 1000
+DOOR = visits.Door("page", "resident", life=LIFE, idle=LIFE, same_site="Lax")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,27 @@
+"""The console: where staff see the applications, take them up and download them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from bot.admin.accesslog import AccessLogPage
+from bot.admin.cases import CasePages
+from bot.admin.console import Console
+from bot.admin.downloads import DownloadPages
+from bot.admin.overview import OverviewPage
+from bot.admin.photos import PhotoPage
+from bot.admin.signin import SignInPages
+from bot.service import Service
+
+
+def register(app: Flask, service: Service) -> None:
+    """Add the console's pages to *app*."""
+    console = Console(service)
+    blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+    SignInPages(console).add_to(blueprint)
+    OverviewPage(console).add_to(blueprint)
+    CasePages(console).add_to(blueprint)
+    PhotoPage(console).add_to(blueprint)
+    DownloadPages(console).add_to(blueprint)
+    AccessLogPage(console).add_to(blueprint)
+    app.register_blueprint(blueprint)

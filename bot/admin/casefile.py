@@ -1,0 +1,163 @@
+"""One case as its page shows it: the answers in the words of their edition, what happened, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.admin.standing import may_be_filed, stand
+from bot.exports.columns import CHANNELS, flags, history, latest
+from dialogs.fields import Photo
+from dialogs.fields.base import Answers, Field, Value, sealed
+from dialogs.form import Form
+from dialogs.procedure import Due, Flag, Procedure, Step
+from dialogs.words import Message, Words, _, say
+from dialogs.world import World
+from storage.cases import CaseRow
+from storage.submissions import SubmissionRow
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answer.  *hidden* is a personal answer that was not opened; *photo* the id of one."""
+
+    label: str
+    shown: str
+    hidden: bool = False
+    photo: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the form."""
+
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction changed of one answer."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened: what, when (ms), by whom, on which channel, and what it changed."""
+
+    title: str
+    at: int
+    by: str
+    channel: str
+    changes: tuple[Change, ...] = ()
+    personal_changed: bool = False
+    taken_back: bool = False
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything a case's page shows."""
+
+    reference: str
+    procedure: Procedure
+    edition: str
+    opened_at: int
+    stand: Message
+    told: Message
+    flags: tuple[Flag, ...]
+    dues: tuple[Due, ...]
+    steps: tuple[Step, ...]
+    sections: tuple[Section, ...]
+    entries: tuple[Entry, ...]
+    has_personal: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a case is read with."""
+
+    procedure: Procedure
+    words: Words
+    world: World
+
+    def file(self, case: CaseRow, filed: Sequence[SubmissionRow], personal: Answers) -> CaseFile:
+        """Return the case as its page shows it; of personal answers only what *personal* holds."""
+        found, so_far = latest(filed), history(filed)
+        form = self.form(found.edition if found else "")
+        calendar = self.world.office.calendar
+        return CaseFile(
+            case.reference,
+            self.procedure,
+            form.edition,
+            case.opened_at,
+            stand(self.procedure, so_far, calendar),
+            self.procedure.state(so_far),
+            flags(self.procedure, filed, self.world),
+            self.procedure.due(so_far, calendar),
+            may_be_filed(self.procedure, so_far),
+            tuple(self._sections(form, {**(found.answers if found else {}), **personal})),
+            tuple(self._entries(filed)),
+            has_personal=bool(found and found.vault_id),
+        )
+
+    def form(self, edition: str) -> Form:
+        """Return the form as it was worded in *edition*."""
+        return self.procedure.edition(edition) or self.procedure.forms[-1]
+
+    def _sections(self, form: Form, answers: Answers) -> Iterator[Section]:
+        asked = set(form.visible(answers))
+        for page in form.pages:
+            found = tuple(self._answer(each, answers.get(each.key)) for each in page.fields if each in asked)
+            if found:
+                yield Section(self.words.text(page.title), found)
+
+    def _answer(self, field: Field, value: Value) -> Answer:
+        label = self.words.text(field.label)
+        if sealed(value):
+            return Answer(label, self._outline(value), hidden=True)
+        photo = value["photo"] if isinstance(field, Photo) and isinstance(value, dict) else ""
+        return Answer(label, self._shown(field, value), photo=photo)
+
+    def _shown(self, field: Field, value: Value) -> str:
+        return self.words.text(_("（回答なし）")) if value is None else field.show(value, self.words)
+
+    def _outline(self, value: Mapping[str, Value]) -> str:
+        if value.get("in_city") is False:
+            return self.words.text(_("市外"))
+        return self.words.text(str(value.get("ward") or ""))
+
+    def _entries(self, filed: Sequence[SubmissionRow]) -> Iterator[Entry]:
+        before: SubmissionRow | None = None
+        for each in filed:
+            step = self.procedure.step(each.step)
+            amends = before is not None and bool(each.answers)
+            yield Entry(
+                self.words.text(step.title) if step else each.step,
+                each.filed_at,
+                self._by(each),
+                self.words.text(CHANNELS.get(each.channel, each.channel)),
+                tuple(self._changes(before, each)) if before and amends else (),
+                personal_changed=bool(before and amends and before.vault_id != each.vault_id),
+                taken_back=each.unsent_at is not None,
+            )
+            before = each if each.answers else before
+
+    def _by(self, each: SubmissionRow) -> str:
+        return self.words.text(_("申請者")) if each.role == "resident" else each.filed_by
+
+    def _changes(self, before: SubmissionRow, after: SubmissionRow) -> Iterator[Change]:
+        former = self.form(before.edition)
+        for field in self.form(after.edition).fields:
+            old, new = before.answers.get(field.key), after.answers.get(field.key)
+            if old == new or field.personal:
+                continue
+            then = former.field(field.key) or field
+            yield Change(self.words.text(field.label), self._shown(then, old), self._shown(field, new))
+
+
+def nothing_to_take_up(file: CaseFile) -> Message:
+    """Return why a step cannot be filed on the case any more."""
+    return say(_("{reference} は「{stand}」のため、この操作はできません。"), reference=file.reference, stand=file.stand)

@@ -1,0 +1,95 @@
+"""Downloading the applications as CSV or Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.admin.asked import wish_of
+from bot.admin.console import OFFICE, Console, signed_in
+from bot.clock import day_of
+from bot.exports.columns import Dataset
+from bot.exports.export import Export, Wish
+from bot.exports.source import Reader, Source
+from bot.visits import Visit
+from dialogs.words import Message
+
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_CHARSETS = {"utf-8-sig": "utf-8", "cp932": "Shift_JIS"}
+
+
+@dataclass(frozen=True)
+class DownloadPages:
+    """The routes of downloads."""
+
+    console: Console
+
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Add the routes."""
+        blueprint.add_url_rule("/export/", "downloads", self._page, methods=["GET"])
+        blueprint.add_url_rule("/export/<dataset>.report.txt", "report", self._report, methods=["GET"])
+        blueprint.add_url_rule("/export/<dataset>.<any(csv, xlsx):kind>", "download", self._file, methods=["GET"])
+
+    @signed_in(*OFFICE)
+    def _page(self, visit: Visit) -> AnyResponse:
+        return self._form(visit, {})
+
+    def _form(self, visit: Visit, faults: dict[str, Message]) -> AnyResponse:
+        return self.console.drawn(
+            "downloads.html",
+            visit,
+            status=422 if faults else 200,
+            procedures=self.console.service.register.procedures,
+            entered=request.args,
+            faults=faults,
+        )
+
+    @signed_in(*OFFICE)
+    def _file(self, visit: Visit, dataset: str, kind: str) -> AnyResponse:
+        wish, faults = wish_of(kind, request.args)
+        source = self._source(visit, dataset)
+        if faults:
+            return self._form(visit, faults)
+        export = Export(source, wish)
+        answer = Response(export.pieces(), content_type=_type(wish))
+        ascii_name, name = export.name(f"{day_of(self.console.now):%Y%m%d}")
+        # RFC 6266: the second name for everybody who reads UTF-8, the first for the rest.
+        answer.headers["Content-Disposition"] = (
+            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+        )
+        return answer
+
+    @signed_in(*OFFICE)
+    def _report(self, visit: Visit, dataset: str) -> AnyResponse:
+        wish, faults = wish_of("csv", request.args)
+        source = self._source(visit, dataset)
+        if faults:
+            return self._form(visit, faults)
+        answer = Response(_lines(Export(source, wish)), content_type="text/plain; charset=utf-8")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{dataset}.report.txt"'
+        return answer
+
+    def _source(self, visit: Visit, dataset: str) -> Source:
+        service = self.console.service
+        procedure = service.register.of(dataset) or abort(404)
+        reader = Reader(visit.session.subject, visit.session.role)
+        table = Dataset(procedure, self.console.words, self.console.world)
+        return Source(service.engine, service.vault, service.clock, table, reader)
+
+
+def _lines(export: Export) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"
+    for line in export.report():
+        yield f"{line}\r\n".encode()
+
+
+def _type(wish: Wish) -> str:
+    charset = f"; charset={_CHARSETS[wish.encoding]}" if wish.kind == "csv" else ""
+    return f"{TYPES[wish.kind]}{charset}"

@@ -1,0 +1,72 @@
+"""How a case stands, in the few words that fit a table, and which steps staff may file on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogs.calendar import OfficeCalendar
+from dialogs.procedure import Due, History, Procedure, Role, Step
+from dialogs.words import Message, _, say
+from storage.caselist import Wanted
+
+STAFF = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to filter a list by how cases stand."""
+
+    key: str
+    label: Message
+    wanted: Wanted
+
+
+def stand(procedure: Procedure, history: History, calendar: OfficeCalendar) -> Message:
+    """Return how a case stands: what it waits for, or what was done last."""
+    due = staff_dues(procedure, history, calendar)
+    if due:
+        return waits_for(due[0].step)
+    last = procedure.step(history[-1].step) if history else None
+    return done(last) if last else say("")
+
+
+def staff_dues(procedure: Procedure, history: History, calendar: OfficeCalendar) -> Sequence[Due]:
+    """Return what the case waits for from staff, the soonest first."""
+    return [due for due in procedure.due(history, calendar) if due.step.role in STAFF]
+
+
+def waits_for(step: Step) -> Message:
+    """Return that a case waits for *step*."""
+    return say(_("{step}待ち"), step=say(step.title))
+
+
+def done(step: Step) -> Message:
+    """Return that *step* was filed last."""
+    return say(_("{step}済み"), step=say(step.title))
+
+
+def choices(procedure: Procedure) -> tuple[Choice, ...]:
+    """Return the ways to filter the cases of *procedure*."""
+    waiting = [Choice(f"wait:{step.key}", waits_for(step), waiting_for(procedure, step)) for step in staff_steps(procedure)]
+    last = [Choice(step.key, done(step), Wanted(procedure.key, stands=step.key)) for step in procedure.steps]
+    return (*waiting, *last)
+
+
+def waiting_for(procedure: Procedure, step: Step) -> Wanted:
+    """Return which cases of *procedure* wait for *step*: the query that says what ``Procedure.due`` says."""
+    return Wanted(procedure.key, filed=(step.after,), lacking=(step.key, *step.until))
+
+
+def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
+    """Return the steps that cases wait for from staff."""
+    return tuple(
+        step for step in procedure.steps if step.role in STAFF and step.within is not None and step.after
+    )
+
+
+def may_be_filed(procedure: Procedure, history: History) -> tuple[Step, ...]:
+    """Return the steps that staff may file on a case now."""
+    return tuple(
+        step for step in procedure.steps if step.role in STAFF and procedure.may_file(step.key, history)
+    )

@@ -1,0 +1,111 @@
+"""One export from the database to the last byte, and its line in the access log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.exports import csv_file, xlsx_file
+from bot.exports.columns import Content, Heading
+from bot.exports.losses import Loss
+from bot.exports.source import Days, Source
+from dialogs.words import _
+
+KINDS = ("csv", "xlsx")
+ENCODINGS = csv_file.ENCODINGS
+HEADERS = ("labels", "keys")
+
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a dataset is to be written.  *header* is ``labels`` for people or ``keys`` for machines."""
+
+    kind: str = "csv"
+    encoding: str = ENCODINGS[0]
+    header: str = HEADERS[0]
+    days: Days = field(default_factory=Days)
+
+
+class Export:
+    """Makes one file, once.  *rows* counts the cases written; *losses* are those not taken yet."""
+
+    def __init__(self, source: Source, wish: Wish) -> None:
+        self._source = source
+        self._wish = wish
+        self._headings = source.dataset.headings()
+        self._losses: list[Loss] = []
+        self.rows = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the file.  However it ends, the access log says how far it went."""
+        digest = hashlib.sha256()
+        outcome = "interrupted"
+        try:
+            for piece in self._csv() if self._wish.kind == "csv" else self._xlsx():
+                digest.update(piece)
+                yield piece
+            outcome = f"sha256={digest.hexdigest()}"
+        finally:
+            self._note(self._wish.kind, outcome)
+
+    def report(self) -> Iterator[str]:
+        """Yield, a line each, what the encoding cannot hold.  It reads all of it, so it is an export itself."""
+        told = 0
+        for _piece in self._csv():
+            for line in self.lines():
+                told += 1
+                yield line
+        if not told:
+            yield self._source.dataset.words.text(_("すべての文字をそのまま書き出せます。"))
+        self._note("report", f"losses={told}")
+
+    def lines(self) -> Iterator[str]:
+        """Yield the losses since the last call, a line each."""
+        found, self._losses = self._losses, []
+        return (each.line(self._source.dataset.words) for each in found)
+
+    def name(self, day: str) -> tuple[str, str]:
+        """Return the file's name in ASCII and in Japanese."""
+        dataset = self._source.dataset
+        title = dataset.words.text(dataset.procedure.title)
+        return f"{dataset.procedure.key}_{day}.{self._wish.kind}", f"{title}_{day}.{self._wish.kind}"
+
+    def _note(self, kind: str, outcome: str) -> None:
+        wish = self._wish
+        self._source.note(f"{kind} {wish.encoding} {wish.header} {wish.days} rows={self.rows} {outcome}")
+
+    def _rows(self) -> Iterator[Sequence[Content]]:
+        for record in self._source.records(self._wish.days):
+            self.rows += 1
+            yield self._source.dataset.row(record)
+
+    def _csv(self) -> Iterator[bytes]:
+        encoding, tell = self._wish.encoding, self._losses_append
+        return csv_file.written(self._headings, self._rows(), encoding, self._header(), tell)
+
+    def _losses_append(self, loss: Loss) -> None:
+        self._losses.append(loss)
+
+    def _xlsx(self) -> Iterator[bytes]:
+        dataset = self._source.dataset
+        title = dataset.words.text(dataset.procedure.title)
+        # The folder is this user's alone and vanishes with everything in it, whatever happens.
+        with TemporaryDirectory(prefix="madoguchi-") as name:
+            folder = Path(name)
+            book = xlsx_file.Book(title, self._headings, self._header(), dataset.words, folder)
+            xlsx_file.write(folder / "book.xlsx", book, self._rows(), self._losses_append)
+            with (folder / "book.xlsx").open("rb") as made:
+                while piece := made.read(_PIECE):
+                    yield piece
+
+    def _header(self) -> tuple[str, ...]:
+        return tuple(_titled(each, self._wish.header) for each in self._headings)
+
+
+def _titled(heading: Heading, header: str) -> str:
+    return heading.key if header == "keys" else heading.label
