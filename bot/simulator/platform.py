@@ -152,8 +152,8 @@ class Platform:
 
     def _carry(self, events: Sequence[Json]) -> bool:
         at = ids.milliseconds(self.config.now())
-        for token in filter(None, (event.get("replyToken") for event in events)):
-            self.ledger.hand_out(str(token), at)
+        for event in events:
+            self.ledger.hand_out(str(event.get("replyToken", "")), at)
         met = self._postman.post_forged(events) if self.faults.forged else self._postman.post(events)
         if not met.well:
             log.warning("simulator_webhook_refused", status=met.status)
@@ -162,7 +162,7 @@ class Platform:
         return met.well
 
     def _line(self, at: int, events: Sequence[Json], met: Posted) -> Line:
-        again = any(event.get("deliveryContext", {}).get("isRedelivery") for event in events)
+        again = any(event.get("deliveryContext") == {"isRedelivery": True} for event in events)
         notes = [
             ("再配送", again),
             ("2秒を超過", met.took > _TOO_LATE_MS),

@@ -60,7 +60,7 @@ class Desk:
 
 def _run(app: Any) -> BaseWSGIServer:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
 

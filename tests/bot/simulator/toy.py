@@ -138,7 +138,8 @@ def answer(event: Json) -> list[Json]:
             return [text(f"受け取りました：{kind}")]
         case {"postback": {"data": data, **rest}}:
             return [text(f"押されました：{data} {json.dumps(rest.get('params', {}))}")]
-    return []
+        case _:
+            return []
 
 
 def make_desk(app: Flask, line: str, access_token: str) -> None:
