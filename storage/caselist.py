@@ -44,7 +44,9 @@ class Wanted:
     lacking: tuple[str, ...] = ()
 
 
-def newest(conn: Connection, wanted: Wanted, before: CaseRow | None = None, limit: int = 50) -> Sequence[CaseRow]:
+def newest(
+    conn: Connection, wanted: Wanted, before: CaseRow | None = None, limit: int = 50
+) -> Sequence[CaseRow]:
     """Return the next *limit* cases, the newest first, beginning behind *before*."""
     found = _matching(select(*_COLUMNS), wanted)
     if before is not None:
@@ -52,7 +54,9 @@ def newest(conn: Connection, wanted: Wanted, before: CaseRow | None = None, limi
     return _rows(conn, found.order_by(*(column.desc() for column in _ORDER)).limit(limit))
 
 
-def oldest(conn: Connection, wanted: Wanted, after: CaseRow | None = None, limit: int = 50) -> Sequence[CaseRow]:
+def oldest(
+    conn: Connection, wanted: Wanted, after: CaseRow | None = None, limit: int = 50
+) -> Sequence[CaseRow]:
     """Return the next *limit* cases, the oldest first, beginning behind *after*."""
     found = _matching(select(*_COLUMNS), wanted)
     if after is not None:
@@ -72,7 +76,9 @@ def lock(conn: Connection, case_id: str) -> None:
 
 def of_records(conn: Connection, records: Iterable[str]) -> Mapping[str, str]:
     """Return the reference of the case that each of the vault's *records* belongs to, by record."""
-    owners = select(submissions.c.vault_id, cases.c.reference).join(cases, cases.c.id == submissions.c.case_id)
+    owners = select(submissions.c.vault_id, cases.c.reference).join(
+        cases, cases.c.id == submissions.c.case_id
+    )
     return _pairs(conn, owners.where(submissions.c.vault_id.in_(list(records))))
 
 
@@ -83,7 +89,7 @@ def of_people(conn: Connection, people: Iterable[str]) -> Mapping[str, str]:
 
 
 def _pairs(conn: Connection, found: Select[Any]) -> Mapping[str, str]:
-    return {key: reference for key, reference in conn.execute(found)}
+    return {row[0]: row[1] for row in conn.execute(found)}
 
 
 def _rows(conn: Connection, found: Select[Any]) -> Sequence[CaseRow]:
@@ -95,7 +101,8 @@ def _matching(found: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    met: list[ColumnElement[bool]] = [_has(step) for step in wanted.filed] + [~_has(step) for step in wanted.lacking]
+    met: list[ColumnElement[bool]] = [_has(step) for step in wanted.filed]
+    met += [~_has(step) for step in wanted.lacking]
     if wanted.procedure:
         met.append(cases.c.procedure == wanted.procedure)
     if wanted.since is not None:

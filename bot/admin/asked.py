@@ -25,9 +25,15 @@ def filter_of(args: MultiDict[str, str]) -> Filter:
 
 def days_of(args: MultiDict[str, str]) -> tuple[Days, dict[str, Message]]:
     """Return the days from … to, and what is wrong with them, by the name of their input."""
-    read = {name: _day(args.get(name, "")) for name in ("from", "to")}
-    faults = {name: say(_DAY) for name, found in read.items() if found is False}
-    first, last = (found or None for found in read.values())
+    read: dict[str, date] = {}
+    faults: dict[str, Message] = {}
+    for name in ("from", "to"):
+        written = args.get(name, "").strip()
+        try:
+            read |= {name: date.fromisoformat(written)} if written else {}
+        except ValueError:
+            faults[name] = say(_DAY)
+    first, last = read.get("from"), read.get("to")
     if first and last and last < first:
         return Days(), {"to": say(_ORDER)}
     return Days(first, last), faults
@@ -42,13 +48,3 @@ def wish_of(kind: str, args: MultiDict[str, str]) -> tuple[Wish, dict[str, Messa
     if header not in HEADERS:
         faults["header"] = say(_("1行目は「項目名」か「キー」をえらんでください。"))
     return Wish(kind, encoding, header, days), faults
-
-
-def _day(text: str) -> date | None | bool:
-    """Return the day *text* names, None for no text, False for anything else."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return False

@@ -160,4 +160,8 @@ class Reading:
 
 def nothing_to_take_up(file: CaseFile) -> Message:
     """Return why a step cannot be filed on the case any more."""
-    return say(_("{reference} は「{stand}」のため、この操作はできません。"), reference=file.reference, stand=file.stand)
+    return say(
+        _("{reference} は「{stand}」のため、この操作はできません。"),
+        reference=file.reference,
+        stand=file.stand,
+    )

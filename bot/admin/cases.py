@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.admin.asked import filter_of
-from bot.admin.caselines import Lines, Table
 from bot.admin.casefile import CaseFile, Reading, nothing_to_take_up
+from bot.admin.caselines import Lines, Table
 from bot.admin.console import OFFICE, READERS, Console, signed_in, to
 from bot.admin.reasons import REASONS
 from bot.admin.standing import choices
@@ -116,7 +116,9 @@ class CasePages:
             found = self._found(conn, reference)
             personal = self._opened(conn, found, visit, why)
         if personal is None:
-            return self._drawn(visit, found, Shown(message=say(_("個人情報は消去されています。")), status=410))
+            return self._drawn(
+                visit, found, Shown(message=say(_("個人情報は消去されています。")), status=410)
+            )
         return self._drawn(visit, found, Shown(personal, opened=True))
 
     def _opened(self, conn: Connection, found: Found, visit: Visit, why: str) -> Answers | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -78,7 +78,7 @@ class Console:
         return self.drawn("refused.html", visit, status=status, message=message)
 
 
-def to(endpoint: str, **values: str) -> Response:
+def to(endpoint: str, **values: Any) -> Response:
     """Return the way to another page, taken with GET."""
     return make_response(redirect(url_for(f"admin.{endpoint}", **values), 303))
 
@@ -119,11 +119,13 @@ def signed_in(*roles: Role) -> Callable[[View[Self, P]], Callable[Concatenate[Se
     return declared
 
 
-def open_to_all(view: Callable[Concatenate[Self, P], AnyResponse]) -> Callable[Concatenate[Self, P], AnyResponse]:
+def open_to_all(
+    view: Callable[Concatenate[Self, P], AnyResponse],
+) -> Callable[Concatenate[Self, P], AnyResponse]:
     """Let everybody call a page: it shows nothing but the way in."""
     view.callers = frozenset({"everybody"})  # type: ignore[attr-defined]  # read by the walker of all routes
     return view
 
 
 def _stale() -> Message:
-    return say(_("画面が古くなっていたため、何もしませんでした。前の画面に戻り、開き直してから、もう一度お試しください。"))
+    return say(_("画面が古いため、何もしませんでした。前の画面を開き直して、もう一度お試しください。"))

@@ -35,7 +35,9 @@ class DownloadPages:
         """Add the routes."""
         blueprint.add_url_rule("/export/", "downloads", self._page, methods=["GET"])
         blueprint.add_url_rule("/export/<dataset>.report.txt", "report", self._report, methods=["GET"])
-        blueprint.add_url_rule("/export/<dataset>.<any(csv, xlsx):kind>", "download", self._file, methods=["GET"])
+        blueprint.add_url_rule(
+            "/export/<dataset>.<any(csv, xlsx):kind>", "download", self._file, methods=["GET"]
+        )
 
     @signed_in(*OFFICE)
     def _page(self, visit: Visit) -> AnyResponse:

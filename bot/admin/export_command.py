@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import Engine
 
@@ -101,7 +101,7 @@ def _write(export: Export, order: Order, source: Source) -> Iterator[str]:
 
 
 @contextmanager
-def _target(out: Path | None) -> Iterator[BinaryIO]:
+def _target(out: Path | None) -> Iterator[IO[bytes]]:
     """Yield what to write to; a file takes its name at the end, and none is left where it went wrong."""
     if out is None:
         yield sys.stdout.buffer
@@ -119,7 +119,7 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _report(order: Order) -> Iterator[BinaryIO]:
+def _report(order: Order) -> Iterator[IO[bytes]]:
     """Yield where the losses are kept beside the file: only Shift_JIS has any to speak of."""
     if order.out is None or order.encoding != "cp932" or order.kind != "csv":
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 -- a device, not a path

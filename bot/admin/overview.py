@@ -125,6 +125,8 @@ class OverviewPage:
         rows = outbox.undeliverable(conn)
         references = caselist.of_people(conn, {row.thread for row in rows})
         return [
-            Undelivered(row.done_at or 0, references.get(row.thread, ""), FAULTS.get(row.error, row.error or ""))
+            Undelivered(
+                row.done_at or 0, references.get(row.thread, ""), FAULTS.get(row.error, row.error or "")
+            )
             for row in rows
         ]

@@ -48,7 +48,10 @@ def done(step: Step) -> Message:
 
 def choices(procedure: Procedure) -> tuple[Choice, ...]:
     """Return the ways to filter the cases of *procedure*."""
-    waiting = [Choice(f"wait:{step.key}", waits_for(step), waiting_for(procedure, step)) for step in staff_steps(procedure)]
+    waiting = [
+        Choice(f"wait:{step.key}", waits_for(step), waiting_for(procedure, step))
+        for step in staff_steps(procedure)
+    ]
     last = [Choice(step.key, done(step), Wanted(procedure.key, stands=step.key)) for step in procedure.steps]
     return (*waiting, *last)
 

@@ -88,7 +88,9 @@ def _replacement(character: str) -> str:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"} and not _UNHOLDABLE.match(character):
         return ""  # a mark, a joiner, a variation selector: nothing without its base
     for form in ("NFKC", "NFKD"):
-        plain = "".join(each for each in unicodedata.normalize(form, character) if not unicodedata.combining(each))
+        plain = "".join(
+            each for each in unicodedata.normalize(form, character) if not unicodedata.combining(each)
+        )
         if plain and plain != character and _is_held(plain):
             return plain
     return GETA

@@ -186,16 +186,18 @@ class Dataset:
         return Heading(name, self._label(field, column), self._kind(field, column), field.personal, editions)
 
     def _label(self, field: Field, column: Column) -> str:
-        label = self.words.text(field.label)
-        if not column.key:
+        label, part = self.words.text(field.label), self.words.text(column.label)
+        if not column.key or label.endswith(part):
             return label
-        return self.words.text(_("{label}（{part}）"), label=label, part=self.words.text(column.label))
+        return self.words.text(_("{label}（{part}）"), label=label, part=part)
 
     def _kind(self, field: Field, column: Column) -> Kind:
         if column.key == "postcode":
             return Kind.CODE
         drawn = field.inputs(Given(self.world))
-        return _KINDS.get((drawn[0].control, drawn[0].inputmode), _KINDS.get((drawn[0].control, ""), Kind.TEXT))
+        return _KINDS.get(
+            (drawn[0].control, drawn[0].inputmode), _KINDS.get((drawn[0].control, ""), Kind.TEXT)
+        )
 
 
 _KINDS: Mapping[tuple[Control, str], Kind] = {

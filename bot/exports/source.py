@@ -74,7 +74,13 @@ class Source:
     def note(self, detail: str) -> None:
         """Write into the access log that the dataset was exported."""
         entry = Entry(
-            self.clock.now(), self.reader.by, self.reader.role, WHY, WHY, self.dataset.procedure.key, detail[:256]
+            self.clock.now(),
+            self.reader.by,
+            self.reader.role,
+            WHY,
+            WHY,
+            self.dataset.procedure.key,
+            detail[:256],
         )
         with database.write(self.engine) as conn:
             accesslog.note(conn, [entry])

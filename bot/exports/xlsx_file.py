@@ -112,7 +112,9 @@ class _Writer:
             sheet.write_string(0, position, say(title), self._bold)
         for number, each in enumerate(self._book.headings, start=1):
             personal = say(_("個人情報")) if each.personal else ""
-            for position, text in enumerate((each.key, each.label, say(each.kind.value), personal, each.editions)):
+            for position, text in enumerate(
+                (each.key, each.label, say(each.kind.value), personal, each.editions)
+            ):
                 sheet.write_string(number, position, text)
 
 
