@@ -35,20 +35,40 @@ CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
+_PATIENCE = 2.0
+"""Seconds that a program just being stopped may still have it open."""
+
+
+class InUse(RuntimeError):
+    """Raised when another program plays LINE with the same state: two would deliver everything twice."""
+
+
 class Store:
     """One connection that the threads take turns with.  A method of a room above is one transaction."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection = sqlite3.connect(
+            path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None
+        )
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(_TABLES)
+        self._open(path)
         row = self._connection.execute("SELECT coalesce(max(revision), 0) FROM entries").fetchone()
         self._revision = int(row[0])
         self._depth = 0
+
+    def _open(self, path: Path) -> None:
+        try:
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(_TABLES)
+        except sqlite3.OperationalError as locked:
+            self._connection.close()
+            raise InUse(
+                f"Another simulator has {path} open: stop it, or give this one another folder."
+            ) from locked
 
     @property
     def revision(self) -> int:

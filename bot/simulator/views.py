@@ -1,6 +1,5 @@
 """The simulator behind Flask: its screen at /simulator/, LINE's paths below /simulator/line."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -122,15 +121,13 @@ def _picture(found: tuple[str, bytes] | None) -> Response:
 
 
 def _answered(answer: Answer) -> Response:
-    body: Iterable[bytes] = _torn() if answer.broken else [answer.body]
-    response = Response(body, answer.status, mimetype=answer.mime)
-    response.headers.update(answer.headers)
     if answer.broken:
-        response.headers["Content-Length"] = "1000000"
+        return _torn()
+    response = Response(answer.body, answer.status, mimetype=answer.mime)
+    response.headers.update(answer.headers)
     return response
 
 
-def _torn() -> Iterator[bytes]:
-    """Begin a body and never end it: what a server can do to break off a connection."""
-    yield b"{"
-    raise ConnectionResetError("The simulator was told to break the connection off.")
+def _torn() -> Response:
+    """Return a body that ends long before its promised length: how an application breaks a connection off."""
+    return Response(iter([b"{"]), 502, {"Content-Length": "1000000"})

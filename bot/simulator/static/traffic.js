@@ -46,7 +46,7 @@ function arrow(line) {
 }
 
 function name(line) {
-  if (line.kind === "api") return `${line.method} ${line.path.replace("/v2/bot", "")}`;
+  if (line.kind === "api") return `${line.method} ${line.path.replace("/v2/bot", "").replace(/([UCR][0-9a-f]{4})[0-9a-f]{28}/, "$1…")}`;
   const kinds = (line.sent.events ?? []).map((event) => [event?.type, event?.message?.type].filter(Boolean).join(":"));
   return `Webhook ${kinds.join(", ") || "（イベントなし）"}`;
 }

@@ -29,7 +29,7 @@ def _do(client: FlaskClient, command: str, body: object) -> int:
 
 
 def _state(client: FlaskClient, since: int = -1) -> dict[str, object]:
-    found: dict[str, object] = client.get(f"/simulator/state?since={since}", base_url=HERE).json
+    found: dict[str, object] = client.get(f"/simulator/state?since={since}", base_url=HERE).get_json()
     return found
 
 
@@ -131,7 +131,7 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(
     answer = client.post(f"/simulator/do/{command}", json=body, base_url=HERE, headers=headers)
 
     assert answer.status_code == 400
-    assert answer.json["message"]
+    assert answer.get_json()["message"]
 
 
 def test_a_photo_larger_than_the_pages_take_can_be_sent(shown: tuple[FlaskClient, Platform]) -> None:

@@ -12,6 +12,7 @@ from linebot.v3.webhook import UnknownEvent, WebhookParser
 from bot.simulator import Faults, Platform, SimulatorConfig
 from bot.simulator.chats import Side, State
 from bot.simulator.phones import CannotDo
+from bot.simulator.store import InUse
 from tests.bot.simulator.conftest import DESK, SECRET, Api, Clock, Desk
 
 SAPPORO = {"title": "盤渓", "address": "北海道札幌市中央区盤渓", "latitude": 43.0336, "longitude": 141.28}
@@ -35,7 +36,7 @@ ACTS: dict[str, Callable[[Platform, str], object]] = {
     "postback": lambda platform, user: platform.phones.tap(user, BUTTON),
     "postback:date": lambda platform, user: platform.phones.tap(user, PICKER, {"date": "2027-06-15"}),
     "unfollow": lambda platform, user: platform.phones.block(user),
-    "follow": lambda platform, user: _come_back(platform, user),
+    "follow": _come_back,
     "unsend": lambda platform, user: platform.phones.unsend(user, platform.phones.say(user, "まちがい")),
     "join": lambda platform, user: platform.phones.invite(user),
 }
@@ -335,3 +336,8 @@ def test_what_was_sent_before_a_start_is_brought_then(config: SimulatorConfig, d
     assert second.settle()
     assert [event["type"] for event in desk.events] == ["follow"]
     second.stop()
+
+
+def test_two_simulators_do_not_share_a_state(platform: Platform) -> None:
+    with pytest.raises(InUse):
+        Platform(platform.config)
