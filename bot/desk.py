@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from bot.clock import day_of
 from bot.filing import Filer
 from bot.sealing import Sealer
-from dialogs.events import Event, Filled, Introduced, Joined, SentPhoto
+from dialogs.events import Event, Filled, Introduced, Joined, Left, SentPhoto
 from dialogs.fields.base import Invalid
 from dialogs.menu import filled, hear, wants_cases
 from dialogs.replies import Receipt, Reply
@@ -57,6 +57,10 @@ class Draw(Protocol):
         ...
 
 
+class ConversationOver(LookupError):
+    """The conversation was filed or cancelled: nothing can be filled in any more."""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """What a private page was refused for, by field; nothing was stored."""
@@ -91,7 +95,7 @@ class Desk:
         for attempt in range(TRIES):
             try:
                 with database.write(self.engine) as conn:
-                    fresh = self._hear(conn, arrival, now)
+                    fresh = self._hear(conn, arrival, now, patient=bool(attempt))
             except Stale:
                 log.info("turn_again", attempt=attempt)
                 continue
@@ -99,9 +103,11 @@ class Desk:
             return fresh
         raise Stale
 
-    def _hear(self, conn: Connection, arrival: Arrival, now: int) -> bool:
+    def _hear(self, conn: Connection, arrival: Arrival, now: int, *, patient: bool) -> bool:
         if not turns.claim(conn, arrival.event_id, arrival.channel, now):
             return False
+        if patient:
+            turns.wait_for(conn, arrival.channel, arrival.external_id)
         self.take(conn, arrival, now)
         return True
 
@@ -110,8 +116,11 @@ class Desk:
         person = turns.load(conn, arrival.channel, arrival.external_id)
         if person is None:
             person = turns.create(conn, arrival.channel, arrival.external_id, self.locale, now)
-        elif person.blocked and not isinstance(arrival.event, Introduced):
+        elif person.blocked and not isinstance(arrival.event, Introduced | Left):
+            # Whoever speaks to us can hear us again.
+            turns.hold(conn, person)
             people.set_blocked(conn, arrival.channel, arrival.external_id, None)
+            person = replace(person, blocked=False)
         event = _named(arrival.event)
         world = self.world(day_of(now))
         standing = self._standing(conn, person, arrival.event_id, event, world, now)
@@ -123,11 +132,13 @@ class Desk:
         The talk goes on by itself: what it says next is queued for the person's own channel.
 
         Raises:
-            LookupError: The conversation is over.
+            ConversationOver: The conversation was filed or cancelled.
         """
-        for _attempt in range(TRIES):
+        for attempt in range(TRIES):
             try:
                 with database.write(self.engine) as conn:
+                    if attempt:
+                        turns.wait_for(conn, *people.account(conn, person_id))
                     refusal = self._fill(conn, person_id, conversation, event, cause, now)
             except Stale:
                 continue
@@ -139,17 +150,20 @@ class Desk:
         self, conn: Connection, person_id: str, conversation: str, event: Filled, cause: str, now: int
     ) -> Refusal | None:
         person = turns.load_person(conn, person_id)
-        if person is None:
-            raise LookupError(person_id)
-        if not turns.claim(conn, cause, "web", now):  # the button was pressed twice
-            return None
+        if person is None or conversation not in {each.id for each in person.conversations}:
+            raise ConversationOver(conversation)
         channel, external_id = people.account(conn, person_id)
         world = self.world(day_of(now))
         standing = self._standing(conn, person, cause, event, world, now)
         standing = self.sealer.opened(conn, person, standing, conversation, "private page", now)
         done, outcome = filled(self.register, standing, conversation, event, world)
-        if outcome.refused:
-            return Refusal(outcome.refused)
+        # A rule may refuse an answer that stands on no page, such as a day gone by since: the talk asks it again.
+        refused = {key: reason for key, reason in outcome.refused.items() if key in event.fields}
+        if refused:
+            return Refusal(refused)
+        # Only what is taken is claimed: a refused page comes again under the same cause.
+        if not turns.claim(conn, cause, "web", now):  # the button was pressed twice
+            return None
         self._finish(conn, person, done, Arrival(cause, channel, external_id, event), now)
         return None
 
@@ -160,8 +174,6 @@ class Desk:
             return
         channel, external_id = people.account(conn, person_id)
         self._say(conn, person, replies, "", Arrival(cause, channel, external_id, Joined()), now)
-        if person.blocked:
-            outbox.give_up_on(conn, external_id, channel, "blocked", now)
 
     def _standing(
         self, conn: Connection, person: Person, cause: str, event: Event, world: World, now: int
@@ -178,12 +190,15 @@ class Desk:
             is_new=person.is_new,
         )
         if wants_cases(standing, event):
+            turns.hold(conn, person)
             standing = replace(standing, cases=self.filer.cases(conn, person.id))
         if world.pii_in_chat and standing.talk:
             standing = self.sealer.opened(conn, person, standing, standing.current, "talk", now)
         return standing
 
     def _finish(self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int) -> None:
+        if done.effects or self.sealer.has_work(before, done.standing):
+            turns.hold(conn, before)
         after, reference = self.filer.carry_out(conn, before, done, arrival, now)
         after = self.sealer.stored(conn, before, after, done.standing, now)
         turns.store(conn, before, after, now)
@@ -220,6 +235,8 @@ class Desk:
             for position, body in enumerate(bodies)
         ]
         outbox.queue(conn, rows, now)
+        if person.blocked:  # visible to staff, who can ring; the platform would take it and show it to nobody
+            outbox.give_up_on(conn, arrival.external_id, arrival.channel, "blocked", now)
 
 
 def _numbered(reply: Reply, reference: str) -> Reply:

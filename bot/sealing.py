@@ -41,6 +41,13 @@ class Sealer:
         others = tuple(plain if each.id == conversation else each for each in standing.conversations)
         return replace(standing, conversations=others)
 
+    def has_work(self, before: Person, left: Standing) -> bool:
+        """Return whether storing what the turn *left* will touch the vault."""
+        talks = {each.id for each in left.conversations}
+        if any(each.vault_id and each.id not in talks for each in before.conversations):
+            return True
+        return any(plain_personal(self._form(each.form), each.answers) for each in left.conversations)
+
     def stored(self, conn: Connection, before: Person, after: Person, left: Standing, now: int) -> Person:
         """Return *after* with the conversations that the turn *left*, their personal answers sealed."""
         known = {each.id: each for each in before.conversations}

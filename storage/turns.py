@@ -2,7 +2,11 @@
 
 A turn claims its event, loads one person with their half-filled conversations, and stores what the turn left.
 Two turns of one person at the same moment both load the same version; the later store finds it gone and
-raises :class:`Stale`, and the shell runs that turn again, which is safe because a turn is pure.
+raises :class:`Stale`, and the shell runs that turn again, which is safe because a turn is pure.  The second
+time it waits for the person's row first (:func:`wait_for`), so that it cannot lose once more.
+
+Locks are taken in one order, or two turns could wait for each other: the event, the person, all else.  So a
+turn that writes anything besides the person, their conversations and the outbox holds the person first.
 """
 
 from __future__ import annotations
@@ -121,6 +125,14 @@ _STORE = (
     )
 )
 
+_HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update()
+_WAIT = (
+    select(people.c.id)
+    .join(identities, identities.c.person_id == people.c.id)
+    .where(identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id"))
+    .with_for_update(of=people)
+)
+
 
 def _upsert(dialect: Any) -> Any:
     statement = dialect.insert(conversations)
@@ -138,6 +150,21 @@ def claim(conn: Connection, event_id: str, channel: str, now: int) -> bool:
     statement = _CLAIMS[conn.dialect.name]
     # Asked by RETURNING: psycopg tells no row count for this statement.
     return conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now}).first() is not None
+
+
+def wait_for(conn: Connection, channel: str, external_id: str) -> None:
+    """Keep every other turn of the person behind an account from being stored before this transaction's end."""
+    conn.execute(_WAIT, {"channel": channel, "external_id": external_id})
+
+
+def hold(conn: Connection, person: Person) -> None:
+    """Let nobody else store a turn of *person* until the end of this transaction.
+
+    Raises:
+        Stale: Another turn was stored since *person* was loaded.
+    """
+    if not person.is_new and conn.execute(_HOLD, {"person": person.id}).scalar() != person.version:
+        raise Stale
 
 
 def load(conn: Connection, channel: str, external_id: str) -> Person | None:
