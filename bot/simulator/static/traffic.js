@@ -67,7 +67,7 @@ function parts(line) {
   const headers = Object.entries(line.headers ?? {});
   return [
     headers.length ? h("dl", { class: "traffic__headers" }, headers.map(([key, value]) => [h("dt", { text: key }), h("dd", { text: value })])) : null,
-    h("h4", { text: line.kind === "webhook" ? "LINE が送ったもの" : "窓口が送ったもの" }), drawJson(line.sent),
-    h("h4", { text: "返ってきたもの" }), drawJson(line.received || "（空）"),
+    h("h3", { text: line.kind === "webhook" ? "LINE が送ったもの" : "窓口が送ったもの" }), drawJson(line.sent),
+    h("h3", { text: "返ってきたもの" }), drawJson(line.received || "（空）"),
   ].filter(Boolean);
 }

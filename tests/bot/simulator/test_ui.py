@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(browser: "Browser", site: str) -> Iterator["Page"]:
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="ja-JP")
+    context = browser.new_context(
+        viewport={"width": 1600, "height": 900}, locale="ja-JP", reduced_motion="reduce"
+    )
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda fault: faults.append(str(fault)))
@@ -260,3 +263,23 @@ def test_escape_closes_a_sheet_and_gives_the_focus_back(page: "Page") -> None:
 
     assert phone.get_by_role("dialog").count() == 0
     assert opener.evaluate("button => button === document.activeElement")
+
+
+AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
+LOOK = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}))
+    .violations.map((each) => `${each.id}: ${each.nodes[0].html}`)"""
+
+
+def test_the_screen_has_no_fault_that_axe_finds(page: "Page") -> None:
+    phone = _friend(page)
+    _say(phone, "申請する")
+    _say(phone, "chips")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for opener in ("この電話の設定", "写真・場所・スタンプなど"):
+        for tab in page.get_by_role("tab").all():
+            tab.click()
+            phone.get_by_role("button", name=opener).click()
+
+            assert page.evaluate(LOOK) == []
+
+            phone.get_by_role("button", name="閉じる").click()
