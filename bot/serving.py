@@ -37,12 +37,13 @@ def make_app(service: Service) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, SECRET_KEY=service.settings.secret_key.get_secret_value())
     app.extensions["madoguchi"] = service
     app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(health.blueprint(service))
     for door in service.doors:
         app.register_blueprint(door)
     web.register(app, service)
     admin.register(app, service)
-    errors.register(app)
+    errors.register(app, service)
     app.after_request(lambda answer: guarded(answer, https=service.settings.public_url.startswith("https:")))
     return app
 

@@ -55,6 +55,12 @@ def fail(  # noqa: PLR0913 -- one argument per column
     )
 
 
+def knows(conn: Connection, event_id: str) -> bool:
+    """Return whether the event went well."""
+    done = select(inbox.c.event_id).where(inbox.c.event_id == event_id, inbox.c.state == DONE)
+    return conn.execute(done).first() is not None
+
+
 def retryable(conn: Connection, now: int, limit: int) -> Sequence[FailedEvent]:
     """Return the events to be tried again now, in the order in which they came."""
     columns = select(inbox.c.event_id, inbox.c.channel, inbox.c.raw, inbox.c.attempts, inbox.c.received_at)

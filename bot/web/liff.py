@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import requests
 import structlog
@@ -10,14 +12,24 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 
 from bot.service import Service
 from bot.web.visits import Visits
-from bot.words import html_lang
+from bot.words import html_lang, negotiate
 from storage import engine as database
 from storage import people
 
 log = structlog.get_logger()
 
 SDK = "https://static.line-scdn.net"
+ISSUER = "https://access.line.me"
 TIMEOUT = (3, 10)
+REFUSED = 403
+_OK = 200
+
+# LINE's own words are read at LINE's address alone.
+POLICY = (
+    f"default-src 'none'; script-src 'self' {SDK}; style-src 'self'; img-src 'self' data:; "
+    f"connect-src 'self' https://api.line.me https://liffsdk.line-scdn.net {SDK}; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -34,16 +46,12 @@ class LiffDoor:
         return door
 
     def _door(self) -> Response:
-        g.policy = (
-            f"default-src 'none'; script-src 'self' {SDK}; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self' https://api.line.me https://liffsdk.line-scdn.net {SDK}; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
-        )
-        words = self.service.words["ja"]
+        g.policy = POLICY
+        words = self.service.words[negotiate(request.accept_languages.best)]
         page = render_template(
             "liff.html",
             _=words.text,
-            lang=html_lang("ja"),
+            lang=html_lang(words.locale),
             office=self.service.office,
             liff_id=self.service.settings.liff_id,
             sdk=f"{SDK}/liff/edge/2/sdk.js",
@@ -55,28 +63,38 @@ class LiffDoor:
         token = request.form.get("token", "")
         link = visits.look(token)
         if link is None or not self._is_theirs(link.subject, request.form.get("id_token", "")):
-            answer: Response = jsonify({"ok": False})
-            answer.status_code = 403
-            return answer
-        visit = visits.begin(token)
-        answer = jsonify({"ok": visit is not None, "next": url_for("private.page")})
-        return visits.remember(answer, visit) if visit else answer
+            return _refused()
+        begun = visits.begin(token)
+        if begun is None:
+            return _refused()
+        return visits.remember(jsonify({"ok": True, "next": url_for("private.page")}), begun)
 
     def _is_theirs(self, person_id: str, id_token: str) -> bool:
         """Return whether LINE says that *id_token* was given to the person the link was made for."""
+        said = self._verified(id_token)
+        with database.read(self.service.engine) as conn:
+            account = people.identity_of(conn, person_id, "line")
+        return (
+            account is not None
+            and said.get("sub") == account
+            and said.get("aud") == self.service.settings.line_login_channel_id
+            and said.get("iss") == ISSUER
+        )
+
+    def _verified(self, id_token: str) -> Mapping[str, Any]:
+        """Return what LINE says of *id_token*; nothing where it is expired, forged, or LINE does not answer."""
         asked = {"id_token": id_token, "client_id": self.service.settings.line_login_channel_id}
+        address = f"{self.service.settings.line_api_base}/oauth2/v2.1/verify"
         try:
-            answer = requests.post(
-                f"{self.service.settings.line_api_base}/oauth2/v2.1/verify",
-                asked,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            )
-            said = answer.json() if answer.status_code == 200 else {}  # noqa: PLR2004 -- HTTP's own number
+            answer = requests.post(address, asked, timeout=TIMEOUT, allow_redirects=False)
+            said = answer.json() if answer.status_code == _OK else {}
         except (requests.RequestException, ValueError) as fault:
             log.warning("liff_not_verified", fault=type(fault).__name__)
-            return False
-        with database.read(self.service.engine) as conn:
-            channel, external_id = people.account(conn, person_id)
-        audience = self.service.settings.line_login_channel_id
-        return channel == "line" and said.get("sub") == external_id and said.get("aud") == audience
+            return {}
+        return said if isinstance(said, dict) else {}
+
+
+def _refused() -> Response:
+    answer: Response = jsonify({"ok": False})
+    answer.status_code = REFUSED
+    return answer

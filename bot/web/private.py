@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import day_of
-from bot.desk import Refusal
+from bot.desk import ConversationOver
 from bot.service import Service
-from bot.web.fields import entered, private_fields, questions
-from bot.web.visits import Visit, Visits
-from bot.words import html_lang
-from dialogs.conversation import Conversation
+from bot.web.allowance import Allowance
+from bot.web.fields import entered, questions
+from bot.web.sheets import Sheet, Sheets
+from bot.web.visits import HOURS, Visit, Visits
+from bot.words import html_lang, negotiate
 from dialogs.events import Filled, Parts
 from dialogs.fields.base import Given, Invalid
-from dialogs.form import Form
 from dialogs.reading.address import read_postcode
-from dialogs.standing import Standing
 from dialogs.words import Words
 from storage import engine as database
-from storage import turns
+from storage import inbox, turns
 
 GONE = 410
+LOOKUPS = 60
+"""How often one visit may ask for the town of a postal code."""
 
-
-@dataclass(frozen=True)
-class Sheet:
-    """What one visit's page is drawn from."""
-
-    visit: Visit
-    form: Form
-    talk: Conversation
-    words: Words
+_TOWNS = 20
+_ONCE = re.compile(r"[0-9a-f]{32}")
+_FOREIGN = {"cross-site", "same-site"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,7 @@ class PrivatePages:
     """The routes of the private page."""
 
     service: Service
+    lookups: Allowance = field(default_factory=lambda: Allowance(LOOKUPS))
 
     def blueprint(self) -> Blueprint:
         """Return the routes; the token stands only in the first address, and GET uses nothing up."""
@@ -60,107 +57,108 @@ class PrivatePages:
         return Visits(self.service)
 
     def _door(self, token: str) -> AnyResponse:
-        if self._visits.look(token) is None:
-            return self._over()
-        return self._drawn("private_door.html", self._words(token), token=token)
+        link = self._visits.look(token)
+        if link is None:
+            return self._closed()
+        if self.service.settings.liff_id:
+            # Only LINE can tell whose hands a link is in, so there is no second door beside LIFF's.
+            return redirect(f"https://liff.line.me/{self.service.settings.liff_id}?t={token}", 303)
+        return self._drawn("private_door.html", self._words_of(link.subject), token=token)
 
     def _enter(self, token: str) -> AnyResponse:
-        visit = self._visits.begin(token)
-        if visit is None:
-            return self._over()
-        return self._visits.remember(_to("private.page"), visit)
+        # Another site must not lead somebody into a page that is not theirs.
+        if self.service.settings.liff_id or request.headers.get("Sec-Fetch-Site", "") in _FOREIGN:
+            abort(403)
+        begun = self._visits.begin(token)
+        if begun is None:
+            return self._closed()
+        return self._visits.remember(_to("private.page"), begun)
 
-    def _over(self) -> Response:
-        if self._visits.current():
-            return _to("private.page")
-        return self._drawn("private_over.html", self.service.words["ja"], status=GONE)
+    def _closed(self) -> Response:
+        return _to("private.page") if self._visits.current() else self._over()
 
     def _page(self) -> AnyResponse:
-        sheet = self._sheet()
-        return self._form(sheet, {}, {}) if sheet else self._over_for_good()
-
-    def _over_for_good(self) -> Response:
-        return self._drawn("private_over.html", self.service.words["ja"], status=GONE)
+        visit = self._visits.current()
+        if visit is None:
+            return self._over()
+        sheet = Sheets(self.service).open(visit)
+        return self._form(sheet, {}, {}) if sheet else self._ended(visit)
 
     def _send(self) -> AnyResponse:
-        sheet = self._sheet()
-        if sheet is None:
-            return self._over_for_good()
-        if not self._visits.is_sealed(sheet.visit, request.form.get("seal", "")):
-            return self._over_for_good()
-        world = self.service.world(day_of(self.service.clock.now()))
-        sent = entered(private_fields(sheet.form, sheet.talk.answers), world, request.form)
-        refusal = self._fill(sheet, sent)
+        visit = self._visits.current()
+        if visit is None:
+            return self._already() or self._over()
+        if not self._visits.is_sealed(visit, request.form.get("seal", "")):
+            abort(403)
+        sheet = Sheets(self.service).open(visit)
+        return self._taken(sheet) if sheet else self._ended(visit)
+
+    def _taken(self, sheet: Sheet) -> AnyResponse:
+        sent = entered(sheet.fields, sheet.world, request.form)
+        try:
+            refusal = self.service.desk.fill(
+                sheet.visit.person_id, sheet.talk.id, Filled(sent), _cause(), self.service.clock.now()
+            )
+        except ConversationOver:  # cancelled in the talk since the page was read
+            return self._ended(sheet.visit)
         if refusal:
             return self._form(sheet, sent, refusal.fields)
         self._visits.end(sheet.visit)
         return self._visits.forget(_to("private.done", lang=sheet.words.locale))
 
-    def _fill(self, sheet: Sheet, sent: Mapping[str, Parts]) -> Refusal | None:
-        # The page's own number makes a second press of the button harmless.
-        once = request.form.get("once", "")[:40] or secrets.token_hex(16)
-        cause = f"page/{sheet.talk.id[:12]}/{once}"
-        return self.service.desk.fill(
-            sheet.visit.person_id, sheet.talk.id, Filled(sent), cause, self.service.clock.now()
-        )
+    def _already(self) -> Response | None:
+        """Return the way to the thanks where this very page was taken before: its button was pressed twice."""
+        with database.read(self.service.engine) as conn:
+            known = bool(_once()) and inbox.knows(conn, _cause())
+        return _to("private.done", lang=self._readers.locale) if known else None
 
     def _form(self, sheet: Sheet, sent: Mapping[str, Parts], refused: Mapping[str, Invalid]) -> Response:
-        world = self.service.world(day_of(self.service.clock.now()))
-        given = Given(world, sheet.talk.answers, words=sheet.words)
-        fields = private_fields(sheet.form, sheet.talk.answers)
-        page = sheet.form.page_of(fields[0])
+        given = Given(sheet.world, sheet.talk.answers, words=sheet.words)
         return self._drawn(
             "private_page.html",
             sheet.words,
             status=422 if refused else 200,
-            page=page,
-            questions=questions(fields, given, sent, refused, sheet.words),
+            form=sheet.form,
+            page=sheet.page,
+            refused=bool(refused),
+            questions=questions(sheet.fields, given, sent, refused, sheet.words),
             seal=self._visits.seal(sheet.visit),
-            once=request.form.get("once") or secrets.token_hex(16),
+            once=_once() or secrets.token_hex(16),
+            hours=HOURS,
         )
 
-    def _sheet(self) -> Sheet | None:
-        visit = self._visits.current()
-        if visit is None:
-            return None
-        now = self.service.clock.now()
-        with database.write(self.service.engine) as conn:
-            person = turns.load_person(conn, visit.person_id)
-            stored = (
-                next((each for each in person.conversations if each.id == visit.conversation), None)
-                if person
-                else None
-            )
-            if person is None or stored is None:
-                return None
-            sealer = self.service.desk.sealer
-            standing = Standing(person.locale, (sealer.talk(stored, ""),))
-            opened = sealer.opened(conn, person, standing, stored.id, "private page", now)
-        talk = opened.conversations[0]
-        procedure = self.service.register.of(talk.form)
-        form = procedure.form(day_of(now)) if procedure else None
-        if form is None or not private_fields(form, talk.answers):
-            return None
-        return Sheet(visit, form, talk, self.service.words[person.locale])
+    def _over(self) -> Response:
+        return self._drawn("private_over.html", self._readers, status=GONE, ended=False)
 
-    def _words(self, token: str) -> Words:
-        link = self._visits.look(token)
+    def _ended(self, visit: Visit) -> Response:
+        self._visits.end(visit)
+        words = self._words_of(visit.person_id)
+        return self._visits.forget(self._drawn("private_over.html", words, status=GONE, ended=True))
+
+    @property
+    def _readers(self) -> Words:
+        """Return the language of a reader who is not known."""
+        return self.service.words[negotiate(request.accept_languages.best)]
+
+    def _words_of(self, person_id: str) -> Words:
         with database.read(self.service.engine) as conn:
-            person = turns.load_person(conn, link.subject) if link else None
-        return self.service.words[person.locale if person else "ja"]
+            person = turns.load_person(conn, person_id)
+        return self.service.words[person.locale] if person else self._readers
 
     def _done(self) -> Response:
-        locale = request.args.get("lang", "ja")
-        return self._drawn("private_done.html", self.service.words.get(locale, self.service.words["ja"]))
+        locale = request.args.get("lang", "")
+        return self._drawn("private_done.html", self.service.words.get(locale) or self._readers)
 
     def _postcode(self) -> AnyResponse:
+        visit = self._visits.current()
+        if visit is None:
+            abort(403)
+        if not self.lookups.use(visit.token):
+            abort(429)
         code = read_postcode(request.args.get("code", ""))
-        if self._visits.current() is None or code is None:
-            return jsonify([])
         world = self.service.world(day_of(self.service.clock.now()))
-        return jsonify(
-            [f"{town.prefecture}{town.city}{town.ward}{town.town}" for town in world.postal.towns(code)][:20]
-        )
+        towns = dict.fromkeys(town.address for town in world.postal.towns(code)) if code else {}
+        return jsonify(list(towns)[:_TOWNS])
 
     def _drawn(self, template: str, words: Words, *, status: int = 200, **values: object) -> Response:
         page = render_template(
@@ -174,7 +172,15 @@ class PrivatePages:
         return make_response(page, status)
 
 
+def _once() -> str:
+    """Return the page's own number, by which a second press of its button is known; "" where it is not ours."""
+    given = request.form.get("once", "")
+    return given if _ONCE.fullmatch(given) else ""
+
+
+def _cause() -> str:
+    return f"page/{_once() or secrets.token_hex(16)}"
+
+
 def _to(endpoint: str, lang: str | None = None) -> Response:
-    answer = make_response(redirect(url_for(endpoint, lang=lang), 303))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return make_response(redirect(url_for(endpoint, lang=lang), 303))

@@ -29,6 +29,7 @@ from dialogs.words import Words, _, say
 
 _LONGEST = 100
 _LONGEST_AREA = 200
+_LONGEST_CODE = 30  # 郵便番号：〒061-2285です, with room for spaces
 _KEPT = ("postcode", "prefecture", "city", "ward", "town")
 _WHOLE = _("札幌市南区藤野五条3丁目1-2")
 _LOT = _("3丁目1-2")
@@ -65,6 +66,7 @@ class PostalAddress(Field):
             "area",
             Control.LINE,
             _("都道府県・市区町村・町名"),
+            hint=_("郵便番号だけで町名がわかるときは、空らんで構いません。"),
             example=_("北海道札幌市南区藤野五条"),
             longest=_LONGEST_AREA,
             autocomplete="address-level2" if own else "",
@@ -149,10 +151,10 @@ class PostalAddress(Field):
         """Return the address of a page."""
         area = fitting(one_line(part_of(parts, "area")), _LONGEST_AREA, "area")
         rest = fitting(one_line(part_of(parts, "rest")), _LONGEST, "rest")
-        written = part_of(parts, "postcode")
-        if not written.strip() and area:
+        written = one_line(part_of(parts, "postcode"))
+        if not written and area:
             return self._uncoded(area, rest, given)
-        code = read_postcode(written)
+        code = read_postcode(written) if len(written) <= _LONGEST_CODE else None
         if code is None:
             raise _no_code()
         found = by_code(code, area, given.world.postal)
