@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _WIDTHS = {Kind.TEXT: 24, Kind.CODE: 16, Kind.NUMBER: 10, Kind.DAY: 12, Kind.MOMENT: 17, Kind.OPTION: 24}
+_LINE_ENDS = re.compile("\r\n?")
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 
@@ -123,8 +125,8 @@ def _width(text: str) -> int:
 
 
 def _fit(text: str) -> Fitted:
-    """Return *text* as a cell can hold it; what is longer ends in …."""
-    done = sound(text)
+    """Return *text* as a cell can hold it, its lines ended as Excel ends them; what is too long ends in …."""
+    done = sound(_LINE_ENDS.sub("\n", text))
     if len(done.text) * 2 <= LONGEST or _units(done.text) <= LONGEST:
         return done
     cut = done.text.encode("utf-16-le")[: (LONGEST - 1) * 2].decode("utf-16-le", "ignore")
