@@ -173,9 +173,10 @@ def echo(
     """Return how the answer was understood, where that is not plain from what was sent, and what to know of it."""
     value = talk.answers.get(each.key)
     given = Given(setting.world, talk.answers, before, setting.words)
-    if value is None or not answered(each, talk.answers) or sealed(value):
+    whole = answered(each, talk.answers)
+    if value is None or sealed(value) or (each.personal and not whole):
         return ()
-    remark = each.remark(value, given)
+    remark = each.remark(value, given) if whole else None
     said = (Said(remark),) if remark else ()
     if each.personal:
         return (Said(say(_("{label}を受け取りました。"), label=say(each.label))), *said)

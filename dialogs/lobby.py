@@ -39,21 +39,6 @@ def greeting(hall: Hall) -> Message:
     )
 
 
-def help_text(hall: Hall) -> Message:
-    """Return how the desk is used and whom to ring."""
-    office = hall.world.office
-    return say(
-        _(
-            "番号か言葉を送ると答えられます。\n"
-            "戻る：前の質問　中止：入力をやめる　メニュー：手続きの一覧\n"
-            "申請状況：出した申請　言語：言葉をえらぶ　？：質問の説明\n"
-            "お困りのときは {section}（電話 {telephone}）へ。"
-        ),
-        section=say(office.section),
-        telephone=office.telephone,
-    )
-
-
 def not_understood(text: str, world: World) -> Message:
     """Return the answer to words that mean nothing here; personal ones get a word of warning."""
     if mask(text).kinds and not world.pii_in_chat:

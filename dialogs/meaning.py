@@ -23,7 +23,7 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     place, _colon, about = standing.at.partition(":")
     yes = read_yes_no(text)
     if yes is not None and place in {"withdraw", "opening"}:
-        return _agreed(place, about) if yes else Action(Do.MENU)
+        return _agreed(place, about) if yes else _declined(place, about)
     picked = _picked(hall, _entries(hall, standing, place, about), text)
     if picked or place == lobby.AT_LANGUAGES:
         return picked
@@ -48,6 +48,10 @@ def _cited(standing: Standing, text: str) -> Action | None:
 
 def _agreed(place: str, about: str) -> Action:
     return Action(Do.WITHDRAW_SURELY, key=about) if place == "withdraw" else Action(Do.NOTIFY, key=about)
+
+
+def _declined(place: str, about: str) -> Action:
+    return Action(Do.CASE, key=about) if place == "withdraw" else Action(Do.MENU)
 
 
 def _entries(hall: Hall, standing: Standing, place: str, about: str) -> tuple[Item, ...]:

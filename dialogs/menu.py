@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import cases, lobby, meaning
+from dialogs import cases, lobby, meaning, remarks
 from dialogs.commands import command
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
@@ -180,7 +180,7 @@ def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tap
     if action.conversation:
         return _finished(hall, standing)
     if action.do is Do.HELP:
-        return to_menu(hall, standing, Said(lobby.help_text(hall)))
+        return to_menu(hall, standing, Said(remarks.help_text(hall.world.office)))
     return to_menu(hall, standing)
 
 

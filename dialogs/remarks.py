@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from dialogs.office import Office
 from dialogs.words import Message, _, say
+
+
+def help_text(office: Office) -> Message:
+    """Return how the desk is used and whom to ring."""
+    return say(
+        _(
+            "番号か言葉を送ると答えられます。\n"
+            "戻る：前の質問　中止：入力をやめる　メニュー：手続きの一覧\n"
+            "申請状況：出した申請　言語：言葉をえらぶ　？：質問の説明\n"
+            "お困りのときは {section}（電話 {telephone}）へ。"
+        ),
+        section=say(office.section),
+        telephone=office.telephone,
+    )
 
 
 def use_the_page() -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dialogs import asking, remarks, reviewing
+from dialogs import asking, remarks, reviewing, sources
 from dialogs.asking import Stride
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, FetchPhoto, ForgetPhoto
@@ -203,24 +203,11 @@ def _answer(
         return go_on(setting, talk, *said, Said(refused[asked.key].message))
     if asked.key in refused:
         return go_on(setting, replace(talk, answers=answers), *said, refused=refused)
-    sources = _sourced(talk, asked, message)
-    taken = replace(talk, answers=answers, sources=sources, aside=without(talk.aside, asked.key))
-    echo = asking.echo(setting, taken, asked, raw, before)
+    aside = without(talk.aside, asked.key) if answered(asked, answers) else talk.aside
+    taken = replace(talk, answers=answers, sources=sources.sourced(talk, asked, message), aside=aside)
+    # Where something was hidden, what is left of the words is read back.
+    echo = asking.echo(setting, taken, asked, HIDDEN if said else raw, before)
     return go_on(setting, taken, *said, *echo, refused=refused)
-
-
-def _sourced(talk: Conversation, asked: Field, message: str) -> Mapping[str, str]:
-    """Return the sources with *message* as that of *asked*; what gave an earlier part of it stays known."""
-    mine = [source for key, source in talk.sources.items() if _of(key) == asked.key]
-    others = {key: source for key, source in talk.sources.items() if _of(key) != asked.key}
-    parts = mine if asked.key in talk.answers and not answered(asked, talk.answers) else []
-    given = [*parts, message] if message else parts
-    mine_now = {f"{asked.key}/{part}" if part else asked.key: source for part, source in enumerate(given)}
-    return {**others, **mine_now}
-
-
-def _of(source: str) -> str:
-    return source.partition("/")[0]
 
 
 def _sent(setting: Setting, talk: Conversation, control: Control, parts: Raw, message: str) -> Outcome:
@@ -246,14 +233,14 @@ def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> 
 
 
 def _unsent(setting: Setting, talk: Conversation, message: str) -> Outcome:
-    keys = {_of(key) for key, source in talk.sources.items() if source == message}
+    keys = sources.given_by(talk, message)
     if not keys:
         return Outcome(talk)
     left = replace(
         talk,
         answers=without(talk.answers, *keys),
         aside=without(talk.aside, *keys),
-        sources={key: source for key, source in talk.sources.items() if _of(key) not in keys},
+        sources=sources.without(talk, keys),
     )
     return go_on(setting, left, Said(remarks.forgotten()))
 
@@ -277,7 +264,8 @@ def _back(setting: Setting, talk: Conversation) -> Outcome:
 def _help(setting: Setting, talk: Conversation, asked: Field | None) -> Outcome:
     if asked is None:
         at_review = not setting.form.missing(talk.answers)
-        return _beside(setting, talk, remarks.at_review()) if at_review else go_on(setting, talk)
+        office = setting.world.office
+        return _beside(setting, talk, remarks.at_review() if at_review else remarks.help_text(office))
     text = asked.help or asked.hint or asked.label
     given = Given(setting.world, talk.answers, words=setting.words)
     example = asked.pending(given).example

@@ -26,6 +26,7 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sqlite-only", action="store_true", help="leave out the tests that need PostgreSQL")
+    parser.addoption("--update-transcripts", action="store_true", help="write tests/transcripts/ anew")
 
 
 def pytest_configure() -> None:
