@@ -22,6 +22,11 @@ Warn: TypeAlias = Callable[[Value, Given], "Message | None"]
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _UNREADABLE = _("日付を「6月15日」「6/15」「令和9年6月15日」のように入力してください。")
+_OUTSIDE = {
+    ("least", "most"): _("{least} から {most} までの日をえらんでください。"),
+    ("least",): _("{least} か、その後の日をえらんでください。"),
+    ("most",): _("{most} か、その前の日をえらんでください。"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,13 +218,9 @@ class _Limits:
         """Refuse a *day* outside, saying which days are possible."""
         if (self.least is None or day >= self.least) and (self.most is None or day <= self.most):
             return
-        if self.least and self.most:
-            text = _("{least} から {most} までの日をえらんでください。")
-            raise Invalid(text, part, least=self.least, most=self.most)
-        if self.least:
-            raise Invalid(_("{least} か、その後の日をえらんでください。"), part, least=self.least)
-        if self.most:
-            raise Invalid(_("{most} か、その前の日をえらんでください。"), part, most=self.most)
+        limits = (("least", self.least), ("most", self.most))
+        facts = {name: limit for name, limit in limits if limit}
+        raise Invalid(_OUTSIDE[tuple(facts)], part, **facts)
 
     def nearest(self, day: date | None) -> date | None:
         """Return the possible day nearest to *day*."""

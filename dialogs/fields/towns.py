@@ -121,7 +121,7 @@ def _may_be(town: Town, area: str) -> bool:
 
 def _spellings(town: Town) -> Iterator[str]:
     """Yield the ways to begin an address in *town*, the longest first."""
-    cities = dict.fromkeys((town.city, town.city.removesuffix("市")))
+    cities = dict.fromkeys((town.city, town.city.removesuffix("市")))  # untranslated: 札幌北区, as it is said
     heads = [f"{before}{city}{town.ward}" for before in (town.prefecture, "") for city in cities]
     for head in dict.fromkeys((*heads, town.ward, "")):
         # A name of signs that are dropped would begin every address.
