@@ -16,8 +16,9 @@ from dialogs.reading.address_note import admits, is_rest
 
 _DIGIT = "[0-9０-９]"
 _HYPHEN = f"[{HYPHENS}]"
-_POSTCODE = rf"\s*(?:郵便番号)?[:：\s]*[〒〶]?\s*({_DIGIT}{{3}})(?:{_HYPHEN}|\s)?({_DIGIT}{{4}})"
-_ONLY_POSTCODE = re.compile(rf"{_POSTCODE}\s*(?:です)?[。.]?\s*")
+# Possessive: linear in the length of whatever is typed.
+_POSTCODE = rf"\s*+(?:郵便番号)?[:：\s]*+[〒〶]?\s*+({_DIGIT}{{3}})(?:{_HYPHEN}|\s)?({_DIGIT}{{4}})"
+_ONLY_POSTCODE = re.compile(rf"{_POSTCODE}\s*+(?:です)?[。.]?\s*+")
 _LEADING_POSTCODE = re.compile(rf"{_POSTCODE}(?!{_HYPHEN}?{_DIGIT})")
 _GRID = re.compile(r"([北南]\d+)条([東西])")
 _STREET = re.compile(r"(?P<quarter>.*\D)(?P<number>\d+)条")

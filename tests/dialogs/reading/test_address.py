@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -387,3 +388,12 @@ def test_nothing_that_is_typed_raises(matcher: Callable[[], AddressMatcher], tex
 def test_a_very_long_text_is_answered_at_once() -> None:
     assert sapporo().match("南区藤野5条3丁目" + "あ" * 100_000) is not None
     assert sapporo().match("一" * 100_000) is None
+
+
+@pytest.mark.parametrize("text", [" " * 20_000, "郵便番号" + " " * 20_000, "061-2285" + " " * 20_000 + "x"])
+def test_endless_spaces_around_a_postal_code_are_read_at_once(text: str) -> None:
+    began = process_time()
+
+    assert read_postcode(text) is None
+    split_postcode(text)
+    assert process_time() - began < 2
