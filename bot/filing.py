@@ -102,7 +102,7 @@ class Filer:
                 body = {"photo": photo, "message": message}
                 outbox.queue(conn, [_errand(arrival, person.id, "content", body)], now)
             case ForgetPhoto(photo):
-                photos.forget(conn, photo)
+                self._forget(conn, person, photo)
             case NoteUnsent(message):
                 submissions.note_unsent(conn, person.id, message, now)
             case SetBlocked(blocked):
@@ -112,6 +112,13 @@ class Filer:
                 outbox.queue(conn, [_errand(arrival, person.id, "profile", wanted)], now)
             case _:
                 assert_never(effect)
+
+    def _forget(self, conn: Connection, person: Person, photo: str) -> None:
+        # What was filed stays as filed, whatever becomes of its correction.
+        mine = [each.id for each in cases.of_person(conn, person.id)]
+        filed = [one for each in submissions.of_cases(conn, mine).values() for one in each]
+        if not any(photo in _photos(each.answers) for each in filed):
+            photos.forget(conn, photo)
 
     def _block(self, conn: Connection, arrival: Arrival, now: int, *, blocked: bool) -> None:
         people.set_blocked(conn, arrival.channel, arrival.external_id, now if blocked else None)
@@ -180,6 +187,10 @@ class Filer:
         return series.format(cases.next_number(conn, f"{series.key}:{series.period(day)}"), day)
 
 
+def _photos(answers: Mapping[str, object]) -> list[object]:
+    return [value.get("photo") for value in answers.values() if isinstance(value, Mapping)]
+
+
 def _speaking(person: Person, effect: SetLocale) -> Person:
     if person.locale_chosen and not effect.chosen:
         return person
@@ -187,14 +198,16 @@ def _speaking(person: Person, effect: SetLocale) -> Person:
 
 
 def _errand(arrival: Arrival, person_id: str, kind: str, body: Mapping[str, object]) -> Queued:
+    greets = kind == "profile" and bool(body.get("greet"))
     return Queued(
         arrival.channel,
-        person_id,
+        # Nobody waits for an answer until a photo has been fetched; the greeting alone comes before all else.
+        person_id if greets else f"{kind}/{person_id}",
         arrival.external_id,
         body,
         f"{arrival.event_id}/{kind}",
         kind=kind,
-        lane="chat" if kind == "profile" else "errand",
-        reply_token=arrival.reply_token if kind == "profile" and body.get("greet") else None,
-        reply_until=arrival.reply_until if kind == "profile" and body.get("greet") else None,
+        lane="chat" if greets else "errand",
+        reply_token=arrival.reply_token if greets else None,
+        reply_until=arrival.reply_until if greets else None,
     )

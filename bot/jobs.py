@@ -13,22 +13,32 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.clock import Clock, day_of
+from bot.clock import Clock, at_hour, day_of, moment
 from bot.desk import Desk
+from bot.filing import MORNING
 from bot.settings import Settings
 from dialogs.events import Action, Do
+from dialogs.procedure import Procedure
 from dialogs.replies import Offer, Reply, Said
 from dialogs.words import _, say
 from storage import engine as database
 from storage import inbox, outbox, reminders, retention, ticks
+from storage.faults import is_transient
 from storage.vault import Vault
 
 log = structlog.get_logger()
 
 MINUTE = 60_000
-DAY = 24 * 60 * MINUTE
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 PAUSE = 1.0
 MOST_BATCHES = 200
+EVENING = 20
+"""From which hour (Asia/Tokyo) word is kept until the morning."""
+
+BATCH = 20
+"""Reminders in one transaction: a few hundredths of a second, in which a turn may have to wait."""
+
 MOST_TRIES = 5
 """Tries of a failed event before it is set aside for staff."""
 
@@ -51,6 +61,7 @@ class Jobs:
     settings: Settings
     vault: Vault
     door: Retries | None
+    die: Callable[[], None] = lambda: os._exit(70)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -77,15 +88,15 @@ class Jobs:
                 self.tick()
         except BaseException:
             log.exception("jobs_died")
-            os._exit(70)
+            self.die()
 
     def tick(self) -> None:
         """Run what is due now.  A fault of the database ends this round only."""
         try:
             self._retry_failed()
             self._every("minute", MINUTE, self._each_minute)
-            self._every("hour", 60 * MINUTE, self._each_hour)
-        except SQLAlchemyError as fault:
+            self._every("hour", HOUR, self._each_hour)
+        except (SQLAlchemyError, TimeoutError) as fault:
             log.warning("jobs_put_off", fault=type(fault).__name__)
 
     def _every(self, name: str, period: int, job: Callable[[], None]) -> None:
@@ -108,20 +119,43 @@ class Jobs:
 
     def _remind(self) -> None:
         now = self.clock.now()
-        with database.write(self.engine) as conn:
-            for each in reminders.due(conn, now, 500):
-                self._send_word(conn, each, now)
-                reminders.mark_sent(conn, each.id, now)
+        if not MORNING <= moment(now).hour < EVENING:  # what was missed by day waits for the next morning
+            return
+        for _batch in range(MOST_BATCHES):
+            with database.write(self.engine) as conn:
+                found = reminders.due(conn, now, BATCH)
+                for each in found:
+                    self._reminded(conn, each, now)
+            if len(found) < BATCH:
+                break
         self.desk.wake()
 
-    def _send_word(self, conn: Connection, each: reminders.Reminder, now: int) -> None:
+    def _reminded(self, conn: Connection, each: reminders.Reminder, now: int) -> None:
+        try:
+            with conn.begin_nested():
+                self._remind_of(conn, each, now)
+        except Exception as fault:
+            if is_transient(fault):
+                raise
+            # One that cannot be sent must not keep the others from being sent.
+            log.exception("reminder_failed", name=each.id)
+            reminders.ask(conn, each.person_id, each.about, now + HOUR, now)
+
+    def _remind_of(self, conn: Connection, each: reminders.Reminder, now: int) -> None:
         procedure = self.desk.register.of(each.about.partition(":")[2])
-        if procedure is None or not procedure.opening(self.desk.world(day_of(now))).is_open:
+        opening = procedure.opening(self.desk.world(day_of(now))) if procedure else None
+        if procedure and opening and opening.is_open:
+            self._send_word(conn, each, procedure, now)
+        elif opening and opening.opens and opening.opens > day_of(now):  # the opening day was moved
+            reminders.ask(conn, each.person_id, each.about, at_hour(opening.opens, MORNING), now)
             return
+        reminders.mark_sent(conn, each.id, now)
+
+    def _send_word(self, conn: Connection, each: reminders.Reminder, procedure: Procedure, now: int) -> None:
         start = Offer(say(procedure.invitation), Action(Do.START, key=procedure.key), _("申請"))
         text = say(_("{title}の受付が始まりました。"), title=say(procedure.title))
         replies: tuple[Reply, ...] = (Said(text, (start,)),)
-        self.desk.tell(conn, each.person_id, replies, f"reminder/{each.id}", now)
+        self.desk.tell(conn, each.person_id, replies, f"reminder/{each.id}/{each.due}", now)
 
     def _measure(self) -> None:
         now = self.clock.now()

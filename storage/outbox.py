@@ -133,7 +133,8 @@ _CLAIM = (
 )
 _FINISH = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"))
+    # A sender whose lease was over may come back late: what another has brought to an end stays so.
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == WAITING)
     .values(
         state=bindparam("new_state"),
         due=bindparam("new_due"),
@@ -215,13 +216,15 @@ def oldest_unsent(conn: Connection) -> int | None:
 
 def counts(conn: Connection) -> Mapping[str, int]:
     """Return how many rows are in which state."""
-    rows = conn.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return dict(row.tuple() for row in rows)
+    rows = conn.execute(select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state))
+    return {row.state: row.rows for row in rows}
 
 
 def undeliverable(conn: Connection, limit: int = 200) -> Sequence[Any]:
     """Return the newest messages that staff must pass on by telephone or letter."""
     wanted = select(outbox.c.id, outbox.c.thread, outbox.c.cause, outbox.c.error, outbox.c.done_at)
     return conn.execute(
-        wanted.where(outbox.c.state == UNDELIVERABLE).order_by(outbox.c.id.desc()).limit(limit)
+        wanted.where(outbox.c.state == UNDELIVERABLE, outbox.c.kind == "messages")
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
     ).all()

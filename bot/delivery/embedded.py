@@ -26,8 +26,10 @@ from storage.outbox import Delivered, Parcel
 
 log = structlog.get_logger()
 
-LEASE = 60_000
-"""How long (ms) a claimed parcel is this process's: longer than any call to a platform may take."""
+LEASE = 35_000
+"""How long (ms) a claimed parcel is this process's: longer than a call to a platform should take, but short
+enough for whoever takes it over to use its reply token.  Two who send it at once do no harm: the token works
+once, and the retry key is the same."""
 
 POLL = 0.25
 """Seconds between looks at the outbox when nobody wakes the dispatcher: retries and other processes' rows."""
@@ -94,7 +96,14 @@ class EmbeddedEngine:
             parcels = self._exchange([], self._senders)
             if not parcels:
                 return
-            self._exchange([self._deliver(each) for each in parcels], 0)
+            self._exchange([self._delivered(each) for each in parcels], 0)
+
+    def _delivered(self, parcel: Parcel) -> Delivered:
+        try:
+            return self._deliver(parcel)
+        except Exception as fault:  # noqa: BLE001 -- whatever it is, the parcel must come to a visible end
+            log.error("delivery_fault", outbox=parcel.id, kind=parcel.kind, fault=type(fault).__name__)  # noqa: TRY400 -- its words may be somebody's
+            return after_a_fault(parcel, type(fault).__name__, self._clock.now())
 
     def _run(self) -> None:
         try:
@@ -113,7 +122,7 @@ class EmbeddedEngine:
         free = 0 if self._stopping.is_set() else self._senders - self._flying
         try:
             parcels = self._exchange(self._unstored, free)
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, TimeoutError) as fault:
             # What came back is kept and stored when the database answers again.
             log.warning("outbox_unreachable", fault=type(fault).__name__)
             time.sleep(RECOVERY)
@@ -146,16 +155,10 @@ class EmbeddedEngine:
 
     def _send(self, pool: ThreadPoolExecutor, parcel: Parcel) -> None:
         self._flying += 1
-        pool.submit(self._deliver, parcel).add_done_callback(lambda done: self._came_back(parcel, done))
+        pool.submit(self._delivered, parcel).add_done_callback(self._came_back)
 
-    def _came_back(self, parcel: Parcel, done: Future[Delivered]) -> None:
-        fault = done.exception()
-        if fault is not None:
-            log.error("delivery_fault", outbox=parcel.id, kind=parcel.kind, fault=type(fault).__name__)
-            result = after_a_fault(parcel, type(fault).__name__, self._clock.now())
-        else:
-            result = done.result()
-        self._results.put(result)
+    def _came_back(self, done: Future[Delivered]) -> None:
+        self._results.put(done.result())
         self._woken.set()
 
 

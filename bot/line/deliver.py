@@ -23,8 +23,18 @@ DAY = 24 * 3600 * 1000
 LONGEST_PAUSE = 300_000
 QUOTA_PAUSE = 3_600_000
 
+TURNED_AWAY_PAUSE = 60_000
+"""How long (ms) to wait when LINE does not know our access token: somebody must set it right."""
+
 UNUSED = "unused#"
 """Marks, with the number of the try, that every try so far surely left the reply token unused."""
+
+PUSHED = "pushed "
+"""Marks, with the last outcome, that the message goes by push: its key keeps every further push apart."""
+
+CERTAINLY_UNSENT = frozenset({"rate", "quota", "not_sent"})
+
+_TURNED_AWAY = 401
 
 
 @dataclass
@@ -39,6 +49,8 @@ class LineDelivery:
         """Return what became of *parcel*."""
         if parcel.kind != "messages":
             return self.errands.run(parcel)
+        if (parcel.error or "").startswith(PUSHED):
+            return self._push(parcel)
         if parcel.reply_token and parcel.reply_until and self.clock.now() < parcel.reply_until:
             return self._reply(parcel, parcel.reply_token)
         if parcel.reply_token and not _unused(parcel) and not parcel.legal:
@@ -53,23 +65,27 @@ class LineDelivery:
                 return self._done(parcel, outcome)
             case "ambiguous":
                 return self._ask_the_token(parcel, token)
+            case "permanent" if _turned_away(outcome):
+                return self._later(parcel, outcome, unused=_unused(parcel))
             case "permanent" if not _unused(parcel):
                 # An earlier try used the token: within its minute there is no other reason to refuse it.
                 return self._done(parcel, outcome)
             case "permanent":
                 return self._push(parcel)
             case _:
-                return self._again(parcel, outcome)
+                return self._later(
+                    parcel, outcome, unused=_unused(parcel) and outcome.kind in CERTAINLY_UNSENT
+                )
 
     def _ask_the_token(self, parcel: Parcel, token: str) -> Delivered:
         # A token works once, so using it again is safe: accepted means the first try was lost, refused means
         # that it had gone through.
         outcome = self.gateway.reply(token, parcel.body["messages"])
-        if outcome.kind in {"delivered", "permanent"}:
+        if outcome.kind in {"delivered", "permanent"} and not _turned_away(outcome):
             return self._done(parcel, outcome)
         if outcome.kind == "ambiguous":
             return self._push(parcel) if parcel.legal else self._ended(parcel, MAYBE, "reply outcome unknown")
-        return self._again(parcel, outcome)
+        return self._later(parcel, outcome, unused=False)
 
     def _push(self, parcel: Parcel) -> Delivered:
         if self.clock.now() - parcel.created_at > DAY:
@@ -78,19 +94,26 @@ class LineDelivery:
         match outcome.kind:
             case "delivered":
                 return self._done(parcel, outcome)
-            case "permanent":
+            case "permanent" if not _turned_away(outcome):
                 return self._ended(parcel, UNDELIVERABLE, f"refused {outcome.status}")
             case _:
-                return self._again(parcel, outcome)
+                return self._again(parcel, outcome, PUSHED + outcome.kind)
 
-    def _again(self, parcel: Parcel, outcome: Outcome) -> Delivered:
-        pause = QUOTA_PAUSE if outcome.kind == "quota" else min(500 * 2**parcel.attempts, LONGEST_PAUSE)
+    def _later(self, parcel: Parcel, outcome: Outcome, *, unused: bool) -> Delivered:
+        return self._again(parcel, outcome, f"{UNUSED}{parcel.attempts}" if unused else outcome.kind)
+
+    def _again(self, parcel: Parcel, outcome: Outcome, error: str) -> Delivered:
+        due = self.clock.now() + self._pause(parcel, outcome)
+        return Delivered(parcel.id, WAITING, due=due, error=error, request_id=outcome.request_id or None)
+
+    def _pause(self, parcel: Parcel, outcome: Outcome) -> int:
         if outcome.kind == "quota":
             log.error("line_quota_used_up", outbox=parcel.id)
-        due = self.clock.now() + pause
-        unused = _unused(parcel) and outcome.kind in {"rate", "quota", "not_sent"}
-        error = f"{UNUSED}{parcel.attempts}" if unused else outcome.kind
-        return Delivered(parcel.id, WAITING, due=due, error=error, request_id=outcome.request_id or None)
+            return QUOTA_PAUSE
+        if _turned_away(outcome):
+            log.error("line_token_refused", outbox=parcel.id)
+            return TURNED_AWAY_PAUSE
+        return min(500 * 2 ** min(parcel.attempts, 10), LONGEST_PAUSE)
 
     def _done(self, parcel: Parcel, outcome: Outcome) -> Delivered:
         log.info("line_sent", outbox=parcel.id, status=outcome.status, request=outcome.request_id)
@@ -99,6 +122,11 @@ class LineDelivery:
     def _ended(self, parcel: Parcel, state: str, error: str) -> Delivered:
         log.warning("line_not_sent", outbox=parcel.id, state=state, error=error)
         return Delivered(parcel.id, state, error=error)
+
+
+def _turned_away(outcome: Outcome) -> bool:
+    """Return whether LINE looked at our access token only: the message can go once that is right again."""
+    return outcome.status == _TURNED_AWAY
 
 
 def _unused(parcel: Parcel) -> bool:

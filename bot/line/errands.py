@@ -25,6 +25,9 @@ MOST_TRIES = 8
 
 GREETING_TRIES = 2
 
+_LONGEST_CAUSE = 53
+"""What leaves an event's id within the 64 characters that the inbox keeps."""
+
 
 @dataclass
 class Errands:
@@ -54,7 +57,7 @@ class Errands:
             return Delivered(parcel.id, WAITING, due=self.clock.now() + 500, error=outcome.kind)
         # Without a profile people are greeted in Japanese: a greeting in time is worth more than its language.
         arrival = Arrival(
-            f"{parcel.body['cause']}/introduced",
+            f"{str(parcel.body['cause'])[:_LONGEST_CAUSE]}/introduced",
             parcel.channel,
             parcel.recipient,
             Introduced(self._locale(parcel, outcome), bool(parcel.body["greet"])),
@@ -73,6 +76,8 @@ class Errands:
         return negotiate(language if isinstance(language, str) else None)
 
     def _fetch(self, parcel: Parcel) -> Delivered:
+        if self._is_forgotten(parcel):
+            return Delivered(parcel.id, DELIVERED, error="taken back")
         outcome = self.gateway.content(str(parcel.body["message"]))
         if outcome.kind == "delivered":
             return self._keep(parcel, outcome.content)
@@ -81,6 +86,10 @@ class Errands:
         return Delivered(
             parcel.id, WAITING, due=self.clock.now() + 1000 * 2**parcel.attempts, error=outcome.kind
         )
+
+    def _is_forgotten(self, parcel: Parcel) -> bool:
+        with database.read(self.engine) as conn:
+            return photos.get(conn, str(parcel.body["photo"])) is None
 
     def _keep(self, parcel: Parcel, content: bytes) -> Delivered:
         photo = str(parcel.body["photo"])

@@ -72,9 +72,9 @@ class LineDoor:
             metrics.WEBHOOKS.labels("line", "refused").inc()
             return 401
         metrics.WEBHOOKS.labels("line", "taken").inc()
-        stored = [self._stored(each) for each in delivery.events]
         # An event that could be neither taken nor kept must come again: LINE redelivers what is not answered 2xx.
-        return 200 if all(stored) else 503
+        # Those behind it come again as well, so nobody waits here for a database that is gone.
+        return 200 if all(self._stored(each) for each in delivery.events) else 503
 
     def _stored(self, event: LineEvent) -> bool:
         try:
@@ -104,18 +104,17 @@ class LineDoor:
 
     def retry(self, row: inbox.FailedEvent, most: int) -> None:
         """Try a kept event again; after *most* tries it is set aside for staff."""
-        event = self._unsealed(row)
         try:
-            if event is None:
-                raise ValueError("unreadable")
-            self.take(event)
+            self.take(self._unsealed(row))
         except Exception as fault:  # noqa: BLE001 -- whatever it was, the event is put off
             log.warning("turn_failed_again", attempts=row.attempts, fault=type(fault).__name__)
             self._put_off(row, fault, most)
 
-    def _unsealed(self, row: inbox.FailedEvent) -> LineEvent | None:
+    def _unsealed(self, row: inbox.FailedEvent) -> LineEvent:
         delivery = read_body(self.vault.open_event(row.event_id, row.raw))
-        return delivery.events[0] if delivery and delivery.events else None
+        if delivery is None or not delivery.events:
+            raise ValueError("unreadable")
+        return delivery.events[0]
 
     def _put_off(self, row: inbox.FailedEvent, fault: Exception, most: int) -> None:
         now = self.clock.now()
@@ -149,7 +148,7 @@ class LineDoor:
         return self.codec.open(user_id, data)
 
     def _leave(self, event: LineEvent) -> None:
-        if event.type not in {"join", "message"}:
+        if event.type not in {"join", "message"} or not event.source_id:
             return
         now = self.clock.now()
         with database.write(self.engine) as conn:
