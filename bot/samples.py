@@ -245,7 +245,7 @@ class _Case:
     form: Form
 
     def sealed(self, answers: Answers, at: int) -> str:
-        personal = plain_personal(self.form, answers)
+        personal = plain_personal(self.form.by_key, answers)
         return self.filing.service.vault.seal(self.filing.conn, self.filing.procedure.key, personal, now=at)
 
     def step(self, step: str, answers: Answers, record: str | None, at: int) -> None:
@@ -255,7 +255,7 @@ class _Case:
             step=step,
             form=self.form.key if answers else "",
             edition=self.form.edition if answers else "",
-            answers=marked(self.form, answers),
+            answers=marked(self.form.by_key, answers),
             vault_id=record,
             filed_by=self.person,
             role="resident",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
 from dialogs.conversation import Conversation
 from dialogs.fields.base import SEALED, Answers, Field, sealed
-from dialogs.form import Form, answered
+from dialogs.form import answered
 from dialogs.standing import Register, Standing
 from storage import submissions
 from storage.turns import Person, StoredConversation
 from storage.vault import Vault
+
+Fields: TypeAlias = Mapping[str, Field]
+"""Questions by key, of all editions of a form."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Sealer:
         talks = {each.id for each in left.conversations}
         if any(each.vault_id and each.id not in talks for each in before.conversations):
             return True
-        return any(plain_personal(self._form(each.form), each.answers) for each in left.conversations)
+        return any(plain_personal(self._fields(each.form), each.answers) for each in left.conversations)
 
     def stored(self, conn: Connection, before: Person, after: Person, left: Standing, now: int) -> Person:
         """Return *after* with the conversations that the turn *left*, their personal answers sealed."""
@@ -66,16 +69,16 @@ class Sealer:
     def _stored(
         self, conn: Connection, before: StoredConversation | None, talk: Conversation, now: int
     ) -> StoredConversation:
-        form = self._form(talk.form)
-        personal = plain_personal(form, talk.answers)
+        fields = self._fields(talk.form)
+        personal = plain_personal(fields, talk.answers)
         case_id, vault_id = self._origin(conn, before, talk)
         if personal:
             vault_id = self._seal(conn, talk.form, personal, vault_id, now)
         return StoredConversation(
             talk.id,
             talk.form,
-            marked(form, talk.answers),
-            {key: value for key, value in talk.aside.items() if not is_personal(form, key)},
+            marked(fields, talk.answers),
+            {key: value for key, value in talk.aside.items() if not is_personal(fields, key)},
             talk.sources,
             talk.asked,
             case_id,
@@ -104,31 +107,32 @@ class Sealer:
             if each.vault_id and not submissions.refers_to(conn, each.vault_id):
                 self.vault.forget(conn, each.vault_id)
 
-    def _form(self, key: str) -> Form:
+    def _fields(self, key: str) -> Fields:
+        """Return every question that any edition of the form asks: a new edition must not change what is personal."""
         procedure = self.register.of(key)
         if procedure is None:
             raise LookupError(key)
-        return procedure.forms[-1]
+        return {field.key: field for form in procedure.forms for field in form.fields}
 
 
-def is_personal(form: Form, key: str) -> bool:
+def is_personal(fields: Fields, key: str) -> bool:
     """Return whether the answer *key* may lie only in the vault.  An unknown key is treated as personal."""
-    field = form.field(key)
+    field = fields.get(key)
     return field is None or field.personal
 
 
-def plain_personal(form: Form, answers: Answers) -> Mapping[str, Any]:
+def plain_personal(fields: Fields, answers: Answers) -> Mapping[str, Any]:
     """Return the personal answers whose values are here and must go to the vault."""
     return {
         key: value
         for key, value in answers.items()
-        if is_personal(form, key) and value is not None and not sealed(value)
+        if is_personal(fields, key) and value is not None and not sealed(value)
     }
 
 
-def marked(form: Form, answers: Answers) -> Mapping[str, Any]:
+def marked(fields: Fields, answers: Answers) -> Mapping[str, Any]:
     """Return *answers* with a mark, and the outline a field allows, in the place of each personal one."""
-    return {key: _mark(form.field(key), value, answers) for key, value in answers.items()}
+    return {key: _mark(fields.get(key), value, answers) for key, value in answers.items()}
 
 
 def _mark(field: Field | None, value: Any, answers: Answers) -> Any:

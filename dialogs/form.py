@@ -64,7 +64,8 @@ class Form:
         return tuple(each for page in self.pages for each in page.fields)
 
     @cached_property
-    def _by_key(self) -> Mapping[str, Field]:
+    def by_key(self) -> Mapping[str, Field]:
+        """Return the questions by key."""
         former = {old: each for each in self.fields for old in each.formerly}
         return former | {each.key: each for each in self.fields}
 
@@ -74,7 +75,7 @@ class Form:
 
     def field(self, key: str) -> Field | None:
         """Return the question *key*, or that had it in an earlier edition; None where it is not asked."""
-        return self._by_key.get(key)
+        return self.by_key.get(key)
 
     def page_of(self, field: Field) -> Page:
         """Return the page *field* stands on."""
@@ -172,8 +173,3 @@ def answered(field: Field, answers: Answers) -> bool:
 def without(answers: Answers, *keys: str) -> Answers:
     """Return *answers* without *keys*."""
     return {key: value for key, value in answers.items() if key not in keys}
-
-
-def retitled(form: Form, *, edition: str, since: date, pages: tuple[Page, ...]) -> Form:
-    """Return the next edition of *form*, in force from *since*."""
-    return replace(form, edition=edition, since=since, pages=pages)

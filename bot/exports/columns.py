@@ -137,7 +137,9 @@ class Dataset:
         if found is None:
             return {}
         form = self.procedure.edition(found.edition) or self._editions()[0]
-        answers = {**found.answers, **record.personal}
+        # Only what the case still asks: a record may hold an answer that a later choice made needless.
+        opened = {key: value for key, value in record.personal.items() if sealed(found.answers.get(key))}
+        answers = {**found.answers, **opened}
         return {
             (self._key(each.key), column.key): cell
             for each in form.fields

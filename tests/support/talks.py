@@ -166,10 +166,10 @@ class Visitor:
     def _sealed(self, talk: Conversation) -> Conversation:
         form = self.form(talk.form)
         known = self.vault.get(talk.id, self.vault.get(talk.case, {}))
-        plain = plain_personal(form, talk.answers)
+        plain = plain_personal(form.by_key, talk.answers)
         self.vault[talk.id] = {key: plain.get(key, known.get(key)) for key in talk.answers}
         aside = {key: value for key, value in talk.aside.items() if not _personal(form, key)}
-        return replace(talk, answers=marked(form, talk.answers), aside=aside)
+        return replace(talk, answers=marked(form.by_key, talk.answers), aside=aside)
 
     def form(self, key: str) -> Form:
         """Return the edition in force of the form *key*."""

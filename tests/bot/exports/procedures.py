@@ -164,7 +164,7 @@ def step(
     record: str | None = None,
 ) -> str | None:
     """File the step *key* and return the vault's record of its personal answers."""
-    personal = plain_personal(form, answers)
+    personal = plain_personal(form.by_key, answers)
     sealed = service.vault.seal(conn, form.key, personal, now=at) if personal else record
     submissions.file(
         conn,
@@ -172,7 +172,7 @@ def step(
         step=key,
         form=form.key if answers else "",
         edition=form.edition if answers else "",
-        answers=marked(form, answers),
+        answers=marked(form.by_key, answers),
         vault_id=sealed,
         filed_by="resident",
         role="resident",
