@@ -42,6 +42,7 @@ export class Phone {
     this.log = h("div", { class: "chat", role: "log", tabindex: 0, "aria-live": "polite" });
     // A picture takes its room only when it has come.
     this.log.addEventListener("load", () => this.scroll(), true);
+    new ResizeObserver(() => this.scroll()).observe(this.log);
     this.dots = h("div", { class: "dots", hidden: true, role: "status", "aria-label": "…" }, h("i"), h("i"), h("i"));
     this.quick = h("div", { class: "quick", role: "group" });
     this.foot = h("div", { class: "foot" });
