@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +30,8 @@ from storage import migrate, values
 FOLDER = "MADOGUCHI_DEMO_FOLDER"
 PORT = "MADOGUCHI_DEMO_PORT"
 OFFSET = "clock_offset"
-THREADS = 8
+THREADS = 4
+DESK = "窓口"  # untranslated: the account's name on the simulated phones
 ADMINISTRATOR = "デモの管理者"  # untranslated: stands in the access log
 TITLE = "窓口 Madoguchi — demo"  # untranslated: the program's name
 
@@ -38,6 +40,7 @@ def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
     """Prepare the demo's folder, print the addresses, and serve until a signal ends it."""
     from bot.serving import serve  # noqa: PLC0415 -- the server is needed last
 
+    _refuse_taken(port)
     if reset and folder.exists():
         shutil.rmtree(folder)
     is_new = not (folder / "demo.json").exists()
@@ -49,6 +52,19 @@ def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
     service.engine.dispose()
     os.environ |= {FOLDER: str(folder), PORT: str(port)}
     serve("bot.demo:application", "127.0.0.1", port, workers=1, threads=THREADS)
+
+
+def _refuse_taken(port: int) -> None:
+    """End the program where something listens on *port*: the server would share it, and halves would go astray.
+
+    Raises:
+        ClickException: With what to do.
+    """
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise click.ClickException(
+                f"port {port} is taken: stop what runs there, or choose another with PORT="
+            )
 
 
 def prepare(folder: Path, port: int) -> Settings:
@@ -140,7 +156,7 @@ def _announce(service: Service, url: str) -> None:
 def application() -> Flask:
     """Return the demo's web application with its background work and its simulator begun."""
     from bot.serving import make_app  # noqa: PLC0415 -- the pages are needed by the server alone
-    from bot.simulator import SimulatorConfig, create_simulator  # noqa: PLC0415 -- exists under demo alone
+    from bot.simulator import SimulatorConfig, Surroundings, register  # noqa: PLC0415 -- exists under demo alone
 
     folder, port = Path(os.environ[FOLDER]), int(os.environ[PORT])
     settings = prepare(folder, port)
@@ -149,8 +165,9 @@ def application() -> Flask:
     clock = clock_of(engine)
     service = build(settings, clock)
     app = make_app(service)
-    simulator = create_simulator(
-        SimulatorConfig(
+    simulator = register(
+        app,
+        config=SimulatorConfig(
             state_path=folder / "simulator.db",
             webhook_url=f"{settings.public_url}/line/webhook",
             channel_secret=settings.secrets()[0],
@@ -159,9 +176,12 @@ def application() -> Flask:
             now=lambda: moment(clock.now()),
             advance=clock.advance,
             set_now=clock.set,
-        )
+            desk_name=f"{service.office.city} {DESK}",
+        ),
+        around=Surroundings(
+            "127.0.0.1", settings.public_url, settings.line_api_base, settings.line_data_api_base
+        ),
     )
-    app.register_blueprint(simulator.blueprint)
     service.start()
     simulator.start()
     atexit.register(service.stop)

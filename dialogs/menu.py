@@ -83,9 +83,10 @@ def _joined(hall: Hall, standing: Standing) -> Turn:
 
 
 def _introduced(hall: Hall, standing: Standing, locale: str, *, greet: bool) -> Turn:
+    # Somebody who went ahead before the greeting was ready has found the way: a menu now would only interrupt.
     learnt = SetLocale(locale, chosen=False)
     hall = replace(hall, words=hall.world.words[locale])
-    if greet:
+    if greet and not (standing.current or standing.at):
         done = to_menu(hall, replace(standing, locale=locale), Said(lobby.greeting(hall)))
     elif locale == standing.locale:
         return Turn(standing)
