@@ -113,7 +113,7 @@ class LineDelivery:
         if _turned_away(outcome):
             log.error("line_token_refused", outbox=parcel.id)
             return TURNED_AWAY_PAUSE
-        return min(500 * 2 ** min(parcel.attempts, 10), LONGEST_PAUSE)
+        return min(500 * (1 << min(parcel.attempts, 10)), LONGEST_PAUSE)
 
     def _done(self, parcel: Parcel, outcome: Outcome) -> Delivered:
         log.info("line_sent", outbox=parcel.id, status=outcome.status, request=outcome.request_id)

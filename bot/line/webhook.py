@@ -97,6 +97,8 @@ class LineDoor:
                 inbox.fail(
                     conn, event.id, "line", sealed, type(fault).__name__, due=now + FIRST_RETRY, now=now
                 )
+                outbox.queue(conn, _patience(event, now), now)
+            self.desk.wake()
         except Exception:  # whatever it is, LINE must be told to come again
             log.exception("event_not_kept")
             return False
@@ -177,3 +179,21 @@ class LineDoor:
             outbox.queue(conn, [farewell], now)
             outbox.queue(conn, [goodbye], now)
         self.desk.wake()
+
+
+def _patience(event: LineEvent, now: int) -> list[Queued]:
+    """Return the errand that shows the person LINE's loading animation: their answer will take some seconds."""
+    if event.source_type != "user" or not event.reply_token:
+        return []
+    body = {"seconds": 2 * FIRST_RETRY // 1000}
+    # A thread of its own: it must not wait for what it announces.
+    return [
+        Queued(
+            "line",
+            f"loading/{event.id[:50]}",
+            event.user_id,
+            body,
+            f"{event.id[:50]}/loading/{now}",
+            kind="loading",
+        )
+    ]
