@@ -50,7 +50,7 @@ class Filter:
 
 def plain(reference: str) -> str:
     """Return a number as it may be typed, full-width or with spaces, as it is written."""
-    return unicodedata.normalize("NFKC", reference).strip()[:64]
+    return "".join(filter(str.isprintable, unicodedata.normalize("NFKC", reference).strip()[:64]))
 
 
 @dataclass(frozen=True)

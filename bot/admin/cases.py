@@ -75,7 +75,7 @@ class CasePages:
         found, total = Lines(()), 0
         if not wanted.faults:
             with database.read(self.console.service.engine) as conn:
-                before = cases.by_reference(conn, request.args.get("before", "")[:64])
+                before = _by_reference(conn, request.args.get("before", ""))
                 found = table.page(conn, wanted, before)
                 total = caselist.count(conn, wanted.wanted(procedure))
         return self.console.drawn(
@@ -170,7 +170,7 @@ class CasePages:
         )
 
     def _found(self, conn: Connection, reference: str) -> Found:
-        case = cases.by_reference(conn, reference)
+        case = _by_reference(conn, reference)
         procedure = self.console.service.register.of(case.procedure) if case else None
         if case is None or procedure is None:
             abort(404)
@@ -191,3 +191,8 @@ class CasePages:
             today=self.console.world.today,
             first=history(found.filed)[0].day if found.filed else None,
         )
+
+
+def _by_reference(conn: Connection, reference: str) -> CaseRow | None:
+    # PostgreSQL cannot even look for a NUL.
+    return cases.by_reference(conn, reference[:64]) if reference.isprintable() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, g
@@ -14,6 +15,8 @@ from storage import photos
 from storage.vault import VaultRecordMissing
 
 WHY = "photo"
+
+_ID = re.compile("[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class PhotoPage:
     def _photo(self, visit: Visit, photo: str) -> AnyResponse:
         service, session = self.console.service, visit.session
         with database.write(service.engine) as conn:
-            known = photos.get(conn, photo)
+            known = photos.get(conn, photo) if _ID.fullmatch(photo) else None
             if known is None or service.register.of(known.procedure) is None:
                 abort(404)
             try:

@@ -1,0 +1,59 @@
+"""Every route says who may call it: a new one is refused here until somebody has decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from bot.serving import make_app
+from tests.support.service import StandingClock, make
+
+DECIDED = {
+    "static": "style sheets, scripts and the icon",
+    "health.alive": "a load balancer; it says nothing but that the program is alive",
+    "health.ready": "a load balancer; it says nothing but whether the program can work",
+    "health.metrics": "programs on this machine; to others it is not there",
+    "line.webhook": "LINE, by its signature over the raw bytes",
+    "private.": "whoever holds a one-time link, then its cookie",
+    "liff.": "whoever LINE's ID token names, with the link made for them",
+}
+"""The routes outside the console: who may call them."""
+
+
+@pytest.fixture
+def app(sqlite_template: str, tmp_path: Path) -> Flask:
+    service = make(
+        sqlite_template, tmp_path, StandingClock(), liff_id="1234-sample", line_login_channel_id="1234"
+    )
+    return make_app(service)
+
+
+def _is_decided(app: Flask, endpoint: str) -> bool:
+    if getattr(app.view_functions[endpoint], "callers", None):
+        return True
+    return any(endpoint == known or (known.endswith(".") and endpoint.startswith(known)) for known in DECIDED)
+
+
+def test_every_route_declares_who_may_call_it(app: Flask) -> None:
+    assert sorted(each for each in app.view_functions if not _is_decided(app, each)) == []
+
+
+def test_no_decision_outlives_its_route(app: Flask) -> None:
+    assert [
+        known for known in DECIDED if not any(each.startswith(known) for each in app.view_functions)
+    ] == []
+
+
+def test_a_route_without_a_decision_is_found(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open to the world")
+
+    assert not _is_decided(app, "forgotten")
+
+
+def test_every_route_of_the_console_declares_its_roles(app: Flask) -> None:
+    console = [each for each in app.view_functions if each.startswith("admin.")]
+
+    assert console
+    assert [each for each in console if not getattr(app.view_functions[each], "callers", None)] == []
