@@ -23,8 +23,10 @@ def season(world: World) -> Season:
 
 
 def opens(world: World) -> date:
-    """Return the first day on which applications are taken (003-32); the city may set another day."""
-    return world.opens or opening_day(season(world))
+    """Return the first day on which applications are taken (003-32); the city may set another for one year."""
+    computed = opening_day(season(world))
+    # A day that was set and left standing must not open the next season in the winter before it.
+    return world.opens if world.opens and world.opens.year == computed.year else computed
 
 
 def opening(world: World) -> Opening:
