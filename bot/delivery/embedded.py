@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
@@ -113,7 +112,6 @@ class EmbeddedEngine:
         except BaseException:
             log.exception("dispatcher_died")
             self._die()
-            raise
 
     def _round(self, pool: ThreadPoolExecutor) -> None:
         self._woken.wait(POLL)
@@ -125,7 +123,7 @@ class EmbeddedEngine:
         except (SQLAlchemyError, TimeoutError) as fault:
             # What came back is kept and stored when the database answers again.
             log.warning("outbox_unreachable", fault=type(fault).__name__)
-            time.sleep(RECOVERY)
+            self._stopping.wait(RECOVERY)
             self._woken.set()
             return
         self._unstored = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 
 from bot.service import Service
 from dialogs.events import Action, Do
+from dialogs.replies import Reply
+from dialogs.words import Words
 from storage import accesslog, cases, submissions
 from storage import engine as database
 from storage.tables import cases as cases_table
@@ -206,7 +208,9 @@ def test_a_filing_that_fails_gives_its_number_back(service: Service, monkeypatch
     assert references(service, phone.user_id) == ["R9-0001"]
 
 
-def _explode(*_given: object) -> Any:
+def _explode(
+    replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
+) -> Sequence[Mapping[str, Any]]:
     raise RuntimeError("drawn badly on purpose")
 
 
@@ -392,9 +396,14 @@ def test_a_correction_and_the_taking_up_at_the_same_moment_end_in_one_order(
     reference = apply(service, phone)
     _correct_perimeter(service, phone, "60")
     event = phone.text("申請する")
-    work = iter([lambda: post(service, event), lambda: _take_up(service, reference)])
+    both: Iterator[Callable[[], object]] = iter(
+        [lambda: post(service, event), lambda: _take_up(service, reference)]
+    )
 
-    together(2, lambda: next(work)())
+    def one_of_them() -> object:
+        return next(both)()
+
+    together(2, one_of_them)
 
     steps = [each.step for each in _filed(service, reference)]
     assert steps in (["application", "correction", "taken_up"], ["application", "taken_up"])

@@ -12,6 +12,7 @@ import hmac
 import itertools
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from pydantic import SecretStr
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Engine, Table, event, func, select, text
+from sqlalchemy.exc import OperationalError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.clock import TOKYO, millis, moment
@@ -118,6 +120,28 @@ def doors_only(service: Service) -> Flask:
     for each in service.doors:
         app.register_blueprint(each)
     return app
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until *holds* is true: for what other threads do."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.002)
+
+
+@contextmanager
+def outage(engine: Engine) -> Iterator[None]:
+    """Let every transaction fail as it does when the database has gone away."""
+
+    def fail(_connection: object) -> None:
+        raise OperationalError("BEGIN", None, ConnectionError("見本の停止"))
+
+    event.listen(engine, "begin", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "begin", fail)
 
 
 def count(service: Service, table: Table, **where: object) -> int:
