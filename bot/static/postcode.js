@@ -51,4 +51,8 @@ for (const group of document.querySelectorAll("fieldset.group")) {
     look(group, code, area);
   });
 }
-document.querySelector(".faults")?.focus();
+
+// Browsers that know autofocus on inputs only leave the summary of faults to us.
+addEventListener("load", () => {
+  if (document.activeElement === document.body) document.querySelector(".faults")?.focus();
+});

@@ -56,9 +56,7 @@ class Sheets:
             talk = self._opened(conn, person, stored, now)
         return self._sheet(visit, talk, self.service.words[person.locale], self.service.world(day_of(now)))
 
-    def _opened(
-        self, conn: Connection, person: Person, stored: StoredConversation, now: int
-    ) -> Conversation:
+    def _opened(self, conn: Connection, person: Person, stored: StoredConversation, now: int) -> Conversation:
         sealer = self.service.desk.sealer
         standing = Standing(person.locale, (sealer.talk(stored, ""),))
         return sealer.opened(conn, person, standing, stored.id, self.why, now).conversations[0]

@@ -197,7 +197,9 @@ def test_every_question_left_empty_is_named_beside_it_and_in_the_summary(residen
     for name in ("name", "kana", "address.postcode", "phone", "site.postcode"):
         assert f'href="#{name}"' in summary
         assert f'id="{name}-error"' in refused
-        assert re.search(rf'id="{name}"[^>]*aria-describedby="[^"]*{name}-error[^"]*" aria-invalid="true"', refused)
+        assert re.search(
+            rf'id="{name}"[^>]*aria-describedby="[^"]*{name}-error[^"]*" aria-invalid="true"', refused
+        )
     assert "email-error" not in refused
 
 

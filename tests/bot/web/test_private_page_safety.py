@@ -31,7 +31,9 @@ def test_a_thousand_forged_links_open_nothing(desk: Desk) -> None:
     assert count(desk.service, sessions) == 0
 
 
-@pytest.mark.parametrize("path", ["/f/%00", "/f/%ff%fe", "/f/あ", "/f/" + "a" * 5000, "/f/..%2f..", "/f/' OR 1=1"])
+@pytest.mark.parametrize(
+    "path", ["/f/%00", "/f/%ff%fe", "/f/あ", "/f/" + "a" * 5000, "/f/..%2f..", "/f/' OR 1=1"]
+)
 def test_a_hostile_link_is_a_link_that_leads_nowhere(desk: Desk, path: str) -> None:
     assert desk.client().get(path).status_code in {404, 410}
     assert desk.client().post(path).status_code in {404, 410}
@@ -167,7 +169,10 @@ def test_towns_are_told_within_a_visit_only(desk: Desk, resident: Resident) -> N
     resident.opens(resident.comes_to_the_page())
 
     assert resident.browser.get("/page/postcode?code=061-2285").json == ["北海道札幌市南区藤野五条"]
-    assert resident.browser.get("/page/postcode?code=0040000").json == ["北海道札幌市厚別区", "北海道札幌市清田区"]
+    assert resident.browser.get("/page/postcode?code=0040000").json == [
+        "北海道札幌市厚別区",
+        "北海道札幌市清田区",
+    ]
     for nothing in ("", "0000000", "abc", "%00", "9" * 5000):
         assert resident.browser.get(f"/page/postcode?code={nothing}").json == []
 
@@ -214,7 +219,9 @@ def test_no_value_breaks_a_page_or_runs_in_it(resident: Resident) -> None:
 def test_no_long_value_breaks_a_page(resident: Resident, name: str) -> None:
     page = resident.opens(resident.comes_to_the_page())
 
-    statuses = {resident.sends(page, {**PERSONAL, "phone": "1", name: _as_form(text)}).status_code for text in LONG}
+    statuses = {
+        resident.sends(page, {**PERSONAL, "phone": "1", name: _as_form(text)}).status_code for text in LONG
+    }
 
     assert statuses <= {413, 422}
 
