@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.clock import day_of, moment
@@ -105,7 +106,7 @@ class Dataset:
             ValueError: A question has the key of a column that every dataset has.
         """
         own = tuple(Heading(key, self.words.text(label), kind) for key, label, kind in _OWN)
-        asked = tuple(self._heading(slot) for slot in self._slots())
+        asked = tuple(self._heading(slot) for slot in self._slots)
         keys = [each.key for each in (*own, *asked)]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
@@ -115,7 +116,7 @@ class Dataset:
     def row(self, record: Record) -> list[Content]:
         """Return the cells of one case, in the order of the headings."""
         found = self._answers(record)
-        return [*self._own(record), *(found.get(slot) for slot in self._slots())]
+        return [*self._own(record), *(found.get(slot) for slot in self._slots)]
 
     def _own(self, record: Record) -> Iterator[Content]:
         case, filed = record.case, record.filed
@@ -136,14 +137,12 @@ class Dataset:
         found = record.latest
         if found is None:
             return {}
-        form = self.procedure.edition(found.edition) or self._editions()[0]
-        # Only what the case still asks: a record may hold an answer that a later choice made needless.
-        opened = {key: value for key, value in record.personal.items() if sealed(found.answers.get(key))}
-        answers = {**found.answers, **opened}
+        form = self.procedure.edition(found.edition) or self._editions[0]
+        answers = {**found.answers, **record.personal}
         return {
-            (self._key(each.key), column.key): cell
+            slot: cell
             for each in form.fields
-            for column, cell in zip(each.columns(), self._cells(each, answers), strict=True)
+            for slot, cell in zip(self._slots_of(each), self._cells(each, answers), strict=True)
         }
 
     def _cells(self, field: Field, answers: Answers) -> Sequence[Content]:
@@ -152,35 +151,42 @@ class Dataset:
             return (None,) * len(field.columns())
         return field.cells(value, self.words)
 
-    def _editions(self) -> list[Form]:
-        return sorted(self.procedure.forms, key=lambda form: form.since, reverse=True)
+    @cached_property
+    def _editions(self) -> tuple[Form, ...]:
+        return tuple(sorted(self.procedure.forms, key=lambda form: form.since, reverse=True))
+
+    @cached_property
+    def _keys(self) -> Mapping[str, str]:
+        """Return for each question of each edition the key under which the newest one asks it."""
+        return {each.key: self._key(each.key) for form in self._editions for each in form.fields}
 
     def _key(self, key: str) -> str:
-        """Return the key under which the newest edition asks what was once asked as *key*."""
-        for form in reversed(self._editions()):
+        for form in reversed(self._editions):
             key = next((each.key for each in form.fields if key in each.formerly), key)
         return key
 
-    def _slots(self) -> list[Slot]:
+    def _slots_of(self, field: Field) -> Iterator[Slot]:
+        return ((self._keys[field.key], column.key) for column in field.columns())
+
+    @cached_property
+    def _slots(self) -> tuple[Slot, ...]:
         slots: list[Slot] = []
-        for form in self._editions():
+        for form in self._editions:
             place = 0
-            for each in form.fields:
-                for column in each.columns():
-                    slot = (self._key(each.key), column.key)
-                    if slot not in slots:
-                        slots.insert(place, slot)
-                    place = slots.index(slot) + 1
-        return slots
+            for slot in (slot for each in form.fields for slot in self._slots_of(each)):
+                if slot not in slots:
+                    slots.insert(place, slot)
+                place = slots.index(slot) + 1
+        return tuple(slots)
 
     def _heading(self, slot: Slot) -> Heading:
         key, part = slot
         asked = [
             (form, each, column)
-            for form in self._editions()
+            for form in self._editions
             for each in form.fields
             for column in each.columns()
-            if (self._key(each.key), column.key) == slot
+            if (self._keys[each.key], column.key) == slot
         ]
         _form, field, column = asked[0]
         editions = self.words.text(_("、")).join(form.edition for form, _field, _column in reversed(asked))

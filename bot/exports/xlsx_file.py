@@ -54,6 +54,7 @@ def write(path: Path, book: Book, rows: Iterable[Sequence[Content]], tell: Tell)
         writer = _Writer(workbook, book)
         for row in rows:
             writer.add(fitted(row, book.headings, _fit, tell))
+        writer.end()
         writer.explain()
 
 
@@ -78,16 +79,15 @@ class _Writer:
         for position, (heading, label) in enumerate(zip(self._book.headings, self._book.header, strict=True)):
             self._sheet.set_column(position, position, max(_WIDTHS[heading.kind], min(_width(label) + 2, 36)))
             self._sheet.write_string(0, position, label, self._bold)
-        self._sheet.autofilter(0, 0, 0, len(self._book.headings) - 1)
 
     def add(self, cells: Iterable[Content]) -> None:
         """Write the next row."""
         if self._row == self._book.most_rows:
+            self.end()
             self._begin()
         self._row += 1
         for position, (heading, content) in enumerate(zip(self._book.headings, cells, strict=True)):
             self._put(position, heading, content)
-        self._sheet.autofilter(0, 0, self._row, len(self._book.headings) - 1)
 
     def _put(self, position: int, heading: Heading, content: Content) -> None:
         match content:
@@ -102,6 +102,10 @@ class _Writer:
             case _:
                 code = self._text if heading.kind is Kind.CODE else None
                 self._sheet.write_string(self._row, position, str(content), code)
+
+    def end(self) -> None:
+        """Let the rows of the sheet be filtered."""
+        self._sheet.autofilter(0, 0, self._row, len(self._book.headings) - 1)
 
     def explain(self) -> None:
         """Write the last sheet, which says what each column is."""
