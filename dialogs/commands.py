@@ -38,7 +38,7 @@ SPELLINGS: Mapping[Do, tuple[str, ...]] = {
         "취소",
         "hủy",
     ),
-    Do.QUIT_SURELY: ("中止する", "ちゅうしする", "cancel now"),
+    Do.QUIT_SURELY: ("中止する", "ちゅうしする", "ほんとうにやめる", "本当にやめる", "cancel now"),
     Do.HELP: (
         "ヘルプ",
         "へるぷ",
@@ -59,6 +59,7 @@ SPELLINGS: Mapping[Do, tuple[str, ...]] = {
         "しんせいじょうきょう",
         "申請の状況",
         "わたしの申請",
+        "わたしのしんせい",
         "私の申請",
         "my applications",
         "status",

@@ -61,7 +61,7 @@ def no_longer_asked() -> Message:
 
 def forgotten() -> Message:
     """Return that a message was taken back, and its answer with it."""
-    return say(_("送信を取り消されたメッセージの回答を消しました。もう一度うかがいます。"))
+    return say(_("取り消したメッセージの回答も消しました。もう一度お答えください。"))
 
 
 def at_review() -> Message:

@@ -192,8 +192,7 @@ class Consent(Field):
         if _agrees(raw) if isinstance(raw, str) else ticked(only(raw)):
             return True
         refusal = _(
-            "この内容を確認していただけないと、申請を続けられません。"
-            "確認できたら「はい」、やめるときは「中止」と送ってください。"
+            "申請には、この内容の確認が必要です。確認できたら「はい」、やめるときは「中止」と送ってください。"
         )
         raise Invalid(refusal)
 

@@ -173,7 +173,7 @@ class DayRange(Field):
             return {"from": first.isoformat()}
         if last < first:
             raise Invalid(
-                _("終わりの日は、はじめの日（{first}）から後の日にしてください。"), "to", first=first
+                _("終わりの日は、はじめの日（{first}）か、その後にしてください。"), "to", first=first
             )
         self._within(given).check(last, "to")
         self._check_length(first, last)

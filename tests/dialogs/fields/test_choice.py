@@ -248,7 +248,7 @@ def test_whoever_does_not_confirm_is_told_how_to_go_on_or_stop(raw: Raw) -> None
     part, sentence = refusal(UPKEEP, raw)
 
     assert part == ""
-    assert "続けられません" in sentence
+    assert "「はい」" in sentence
     assert "「中止」" in sentence
 
 

@@ -186,7 +186,7 @@ def test_each_day_is_refused_outside_the_bounds_with_the_bounds() -> None:
 def test_a_last_day_before_the_first_is_refused() -> None:
     assert refusal(PERIOD, {"from": "2027-06-15", "to": "2027-06-14"}) == (
         "to",
-        "終わりの日は、はじめの日（令和9年6月15日(火)）から後の日にしてください。",
+        "終わりの日は、はじめの日（令和9年6月15日(火)）か、その後にしてください。",
     )
     assert PERIOD.read({"from": "2027-06-15", "to": "2027-06-15"}, given())
 
