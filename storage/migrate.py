@@ -61,6 +61,11 @@ def head() -> str:
     return newest
 
 
+def known() -> frozenset[str]:
+    """Return every revision that this program knows."""
+    return frozenset(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
-from storage.tables import identities, people
+from storage.tables import identities
 
 
 def find(conn: Connection, channel: str, external_id: str) -> str | None:
@@ -24,23 +24,6 @@ def account(conn: Connection, person_id: str) -> tuple[str, str]:
     if row is None:
         raise LookupError(person_id)
     return row.channel, row.external_id
-
-
-def identity_of(conn: Connection, person_id: str, channel: str) -> str | None:
-    """Return the person's external id on *channel*, None where they have no account there."""
-    wanted = select(identities.c.external_id).where(
-        identities.c.person_id == person_id, identities.c.channel == channel
-    )
-    return conn.execute(wanted.order_by(identities.c.seen_at.desc()).limit(1)).scalar()
-
-
-def set_locale(conn: Connection, person_id: str, locale: str, *, chosen: bool) -> None:
-    """Let the person read *locale* from now on; *chosen* says that they asked for it themselves.
-
-    The turn that is being taken meanwhile is run again: it would store the locale it began with.
-    """
-    changed = {"locale": locale, "locale_chosen": chosen, "version": people.c.version + 1}
-    conn.execute(update(people).where(people.c.id == person_id).values(changed))
 
 
 def set_blocked(conn: Connection, channel: str, external_id: str, at: int | None) -> None:

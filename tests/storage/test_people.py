@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from storage import engine as database
-from storage import people, turns
+from storage import people
 from storage.tables import identities
-from storage.turns import Stale
 from tests.storage import make
 from tests.storage.make import NOW
 
@@ -28,34 +27,11 @@ def test_a_person_leads_to_the_account_they_came_with_last(engine: Engine) -> No
         )
 
         assert people.account(conn, person) == ("teams", "T1")
-        assert people.identity_of(conn, person, "line") == "U1"
-        assert people.identity_of(conn, person, "web") is None
 
 
 def test_somebody_without_an_account_cannot_be_reached(engine: Engine) -> None:
     with database.write(engine) as conn, pytest.raises(LookupError):
         people.account(conn, "nobody")
-
-
-def test_a_chosen_language_is_kept(engine: Engine) -> None:
-    with database.write(engine) as conn:
-        person = make.person(conn)
-        people.set_locale(conn, person, "en", chosen=True)
-        found = turns.load_person(conn, person)
-
-    assert found
-    assert (found.locale, found.locale_chosen) == ("en", True)
-
-
-def test_a_turn_that_is_being_taken_does_not_undo_a_chosen_language(engine: Engine) -> None:
-    with database.write(engine) as conn:
-        person = make.person(conn)
-        before = turns.load_person(conn, person)
-        assert before
-        people.set_locale(conn, person, "en", chosen=True)
-
-        with pytest.raises(Stale):
-            turns.store(conn, before, before, NOW)
 
 
 def test_a_blocked_account_is_blocked_until_it_is_not(engine: Engine) -> None:
