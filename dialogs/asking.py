@@ -129,7 +129,7 @@ def ways_on(form: Form, talk: Conversation, each: Field | None) -> tuple[Offer, 
     if each is None or each != form.fields[0] or each.key in talk.answers:
         offers.append(Offer(say(_("戻る")), Action(Do.BACK, talk.id), _("戻る")))
     if each is not None:
-        offers.append(Offer(say(_("？ 説明")), Action(Do.HELP, talk.id, each.key), "?"))
+        offers.append(Offer(say(_("説明")), Action(Do.HELP, talk.id, each.key), "?"))
     offers.append(Offer(say(_("中止")), Action(Do.QUIT, talk.id), _("中止")))
     return tuple(offers)
 
