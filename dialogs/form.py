@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from dialogs.fields.base import Answers, Field, Given, Invalid, Raw, Value, sealed
+from dialogs.fields.base import Answers, Field, Given, Invalid, Is, Raw, Value, sealed
 from dialogs.words import Message, Words
 from dialogs.world import World
 
@@ -47,16 +47,22 @@ class Form:
     checks: tuple[Check, ...] = ()
 
     def __post_init__(self) -> None:
-        seen: set[str] = set()
+        seen: dict[str, Field] = {}
         for each in self.fields:
             for key in (each.key, *each.formerly):
                 if key in seen:
                     raise ValueError(f"form {self.key}: the key {key} stands twice")
-            if each.when is not None and each.when.key not in seen:
-                raise ValueError(
-                    f"form {self.key}: {each.key} depends on {each.when.key}, which is not before it"
-                )
-            seen.update((each.key, *each.formerly))
+            if each.when is not None:
+                self._check_condition(each.key, each.when, seen.get(each.when.key))
+            seen |= dict.fromkeys((each.key, *each.formerly), each)
+
+    def _check_condition(self, key: str, when: Is, on: Field | None) -> None:
+        if on is None or on.key != when.key:
+            raise ValueError(f"form {self.key}: {key} depends on {when.key}, which is not before it")
+        options = {option.key for option in getattr(on, "options", ())}
+        unknown = sorted({*when.values} - options)
+        if options and unknown:
+            raise ValueError(f"form {self.key}: {key} waits for {unknown[0]}, which is no option of {on.key}")
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -92,14 +98,20 @@ class Form:
     def kept(self, answers: Answers) -> Answers:
         """Return *answers* without those that are no longer asked, in the order of the form.
 
-        Answers of an earlier edition stay, under the keys of this one (``formerly``).
+        Answers of an earlier edition stay, under the keys of this one (``formerly``).  So do those that hang
+        on a question which is being answered anew: nobody knows yet whether they will be asked.
         """
         carried = self.renamed(answers)
         result: dict[str, Value] = {}
+        waiting: set[str] = set()
         for each in self.fields:
-            if each.key in carried and (each.when is None or each.when(result)):
+            if not (each.when is None or each.when(result) or each.when.key in waiting):
+                continue
+            if each.key in carried:
                 value = carried[each.key]
                 result[each.key] = value if value is None or sealed(value) else each.renewed(value)
+            if not answered(each, result):
+                waiting.add(each.key)
         return result
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:

@@ -87,6 +87,10 @@ class Choice(_Optioned):
             raise self._unknown()
         return option.key
 
+    def is_complete(self, value: Value) -> bool:
+        """Return whether *value* is still an option; one that this edition dropped is asked again."""
+        return self._keyed(value) is not None
+
     def show(self, value: Value, words: Words) -> str:
         """Return the wording of the option; its key where no edition knows it any more."""
         return "".join(self._shown([value], words))
@@ -119,11 +123,11 @@ class Choices(_Optioned):
 
     def raw(self, value: Value) -> Raw:
         """Return *value* as a page gives it, or as ticking goes on."""
-        return {"": value} if self.is_complete(value) else {"several": "1", "picked": value["picked"]}
+        return {"": value} if isinstance(value, list) else {"several": "1", "picked": value["picked"]}
 
     def is_complete(self, value: Value) -> bool:
-        """Return whether the ticking is done."""
-        return isinstance(value, list)
+        """Return whether the ticking is done, and every tick is still an option."""
+        return isinstance(value, list) and all(self._keyed(key) for key in value)
 
     def show(self, value: Value, words: Words) -> str:
         """Return the wordings of the options chosen."""

@@ -19,6 +19,11 @@ LATER = worlds.world(date(2027, 6, 11))
         ((LENGTH, LENGTH), "the key length stands twice"),
         ((LENGTH, replace(NAME, formerly=("length",))), "the key length stands twice"),
         ((OTHER, REASONS), "other depends on reasons, which is not before it"),
+        (
+            (replace(REASONS, key="why", formerly=("reasons",)), OTHER),
+            "other depends on reasons, which is not",
+        ),
+        ((REASONS, replace(OTHER, when=Is("reasons", "otter"))), "other waits for otter, which is no option"),
     ],
 )
 def test_a_form_that_cannot_be_asked_stops_the_program(fields: tuple[Field, ...], complaint: str) -> None:
@@ -110,14 +115,32 @@ def test_what_no_longer_holds_is_missing_and_says_why() -> None:
     assert answers == sample.without("period")
 
 
-def test_an_option_that_was_dropped_is_asked_again_with_all_that_hung_on_it() -> None:
+def test_an_option_that_was_dropped_is_asked_again_and_what_hung_on_it_waits() -> None:
     kind = Choice("kind", "区分", (Option("person", "個人"), Option("firm", "法人")))
-    later = sample.form(kind, LENGTH, private=(TEAM, NAME))
+    later = sample.form(kind, LENGTH, private=(replace(TEAM, when=Is("kind", "firm")), NAME))
 
     answers, refused = later.reread(FULL, worlds.world())
 
-    assert set(refused) == {"kind"}
-    assert answers == {"length": 40, "name": {"sealed": True}}
+    assert not refused
+    assert answers == {"kind": "group", "length": 40, "team": {"sealed": True}, "name": {"sealed": True}}
+    assert [each.key for each in later.missing(answers)] == ["kind"]
+    assert later.kept({**answers, "kind": "person"}) == {
+        "kind": "person",
+        "length": 40,
+        "name": {"sealed": True},
+    }
+
+
+def test_what_hangs_on_a_question_waits_while_that_is_answered_anew() -> None:
+    nested = replace(LENGTH, key="nested", when=Is("other", "x"))
+    asked = sample.form(REASONS, OTHER, nested)
+
+    assert asked.kept({"other": "x", "nested": 1}) == {"other": "x", "nested": 1}
+    assert asked.kept({"reasons": {"picked": ["damage"]}, "other": "x"}) == {
+        "reasons": {"picked": ["damage"]},
+        "other": "x",
+    }
+    assert asked.kept({"reasons": ["damage"], "other": "x", "nested": 1}) == {"reasons": ["damage"]}
 
 
 def test_an_answer_given_to_a_question_that_is_not_asked_is_not_taken() -> None:
