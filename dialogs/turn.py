@@ -20,7 +20,19 @@ from dialogs.words import Message, Words, _, say
 from dialogs.world import World
 
 CONFIRMING = frozenset(  # untranslated: words that are read
-    fold(word) for word in ("申請する", "申請", "送信", "送る", "確定", "submit", "apply", "send")
+    fold(word)
+    for word in (
+        "申請する",
+        "しんせいする",
+        "申請",
+        "しんせい",
+        "送信",
+        "送る",
+        "確定",
+        "submit",
+        "apply",
+        "send",
+    )
 )
 
 

@@ -23,7 +23,7 @@ _SEPARATOR = "\0"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _HIGH = bytes(range(0x50, 0x90))
 _TO_HIGH, _FROM_HIGH = bytes.maketrans(_ALPHABET, _HIGH), bytes.maketrans(_HIGH, _ALPHABET)
-_FIRST_KANJI = "\u5000"
+_FIRST_KANJI = "\u5000"  # untranslated: where the alphabet begins
 _PADDING = b"\xff"  # never in UTF-8, so that it can be told from what it follows
 
 

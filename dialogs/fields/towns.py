@@ -14,9 +14,9 @@ from dialogs.words import _
 
 _LONGEST_TOWN = 60
 _FEW = 5
-_LOT = re.compile(r"[0-9]+(?![0-9]*条)|番外地|無番地")
+_LOT = re.compile(r"[0-9]+(?![0-9]*条)|番外地|無番地")  # untranslated: what is read
 _BEFORE_NUMBER = re.compile(r"(?P<town>[^0-9０-９]*)(?P<lot>.*)", re.DOTALL)
-_NUMBER = re.compile(r"[0-9]|番外地|無番地|番地[な無]し|地先")
+_NUMBER = re.compile(r"[0-9]|番外地|無番地|番地[な無]し|地先")  # untranslated: what is read
 
 
 @dataclass(frozen=True)
