@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -50,8 +51,13 @@ WORDS = """
     1 2 3 はい いいえ 40 1と2 全部 なし 個人 法人 6月15日から8月31日 6/20 8/31 2週間 あした 足あと 急いでいない
     申請する 戻る このまま 中止 中止する 続ける メニュー ヘルプ ？ 言語 English 日本語 やさしい日本語 申請状況
     電気柵の貸出 R9-0001 設置場所の周囲長 直す 取り下げる 確認しました submit 申請
-    電話は011-555-2879です 札幌市南区藤野五条9丁目8-7の裏 hanako@example.jp
 """.split()
+PERSONAL = (
+    "電話は011-555-2879です",
+    "札幌市南区藤野五条9丁目8-7の裏",
+    "hanako@example.jp まで",
+    "9丁目8-7の畑",
+)
 
 STRAIGHT = [
     *(
@@ -131,6 +137,10 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(WORDS))
     def types_something_sensible(self, text: str) -> None:
+        self._hear(Typed(text, self._message()))
+
+    @rule(text=st.sampled_from(PERSONAL))
+    def types_something_personal(self, text: str) -> None:
         self._hear(Typed(text, self._message()))
 
     @rule(text=st.one_of(st.sampled_from(NASTY).map(lambda text: text[:3000]), st.text(max_size=40)))
@@ -220,9 +230,11 @@ class AnyTalk(RuleBasedStateMachine):
             assert form.missing(talk.answers) == []
 
     @invariant()
-    def a_talk_can_be_written_down(self) -> None:
+    def a_talk_can_be_written_down_and_holds_nothing_personal(self) -> None:
         for talk in self.visitor.standing.conversations:
-            assert Conversation(**json.loads(json.dumps(asdict(talk)))) == talk
+            written = json.dumps(asdict(talk), ensure_ascii=False)
+            assert Conversation(**json.loads(written)) == talk
+            assert [secret for secret in SECRETS if secret in written] == []
 
     def teardown(self) -> None:
         again = Visitor(world())
@@ -303,3 +315,13 @@ AnyTalk.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 TestAnyTalk = AnyTalk.TestCase
+
+
+@pytest.mark.parametrize("far", range(len(STRAIGHT) + 1))
+def test_nothing_personal_is_kept_or_repeated_wherever_it_is_typed(far: int) -> None:
+    talk = AnyTalk()
+    talk.has_come_some_way(far)
+
+    for text in PERSONAL:
+        talk.types_something_personal(text)
+        talk.a_talk_can_be_written_down_and_holds_nothing_personal()
