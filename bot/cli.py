@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +16,37 @@ if TYPE_CHECKING:
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=HELP)
+class OneLine(click.Group):
+    """Commands that say in one line what stopped them, where whoever typed them can put it right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as fault:
+            text = _in_one_line(fault)
+            if text is None:
+                raise
+            raise click.ClickException(text) from None
+
+
+def _in_one_line(fault: Exception) -> str | None:
+    # Looked up only now: the libraries are slow to import, and --help answers at once.
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.office import OfficeFileError
+    from storage.keyring import KeyringUnusable
+
+    if isinstance(fault, SQLAlchemyError):
+        return f"the database does not do as it should ({type(fault).__name__}); run: madoguchi doctor"
+    if isinstance(fault, OfficeFileError | KeyringUnusable):
+        return str(fault)
+    if isinstance(fault, OSError) and fault.filename:
+        return f"{fault.filename}: {fault.strerror}"
+    return None
+
+
+@click.group(cls=OneLine, context_settings=HELP)
 @click.version_option(package_name="madoguchi")
 def main() -> None:
     """Madoguchi, a conversational service desk for Japanese cities."""
@@ -35,25 +66,15 @@ def _settings() -> Settings:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--threads", default=4, show_default=True, help="Threads that answer requests.")
 def serve(host: str, port: int, threads: int) -> None:
-    """Serve the desk, with the background work of the embedded engine.
+    """Serve the desk, with the background work of the embedded engine; exit 2 where that would be unsafe.
 
     Example: madoguchi serve --host 0.0.0.0 --port 8000
     """
-    from bot.doctor import refuse_unsafe
+    from bot.doctor import refuse_unsafe, safe_settings
     from bot.serving import serve as run
 
-    settings = _settings()
-    refuse_unsafe(settings)
-    _refuse_old_database(settings)
+    refuse_unsafe(safe_settings())
     run("bot:create_app", host, port, workers=1, threads=threads)
-
-
-def _refuse_old_database(settings: Settings) -> None:
-    from bot.doctor import FAULT, database_state
-
-    found = database_state(settings)
-    if found.state == FAULT:
-        raise click.ClickException(str(found))
 
 
 @main.command()
@@ -91,6 +112,7 @@ def upgrade() -> None:
     engine = database.create(_settings().database_url)
     before = migrate.current(engine)
     migrate.upgrade(engine)
+    engine.dispose()
     click.echo(f"database: {before or 'empty'} -> {migrate.head()}")
 
 
@@ -103,7 +125,7 @@ def doctor() -> None:
     from bot.doctor import FAULT, examine, read_settings
 
     settings, findings = read_settings()
-    found = [*findings, *(examine(settings) if settings else ())]
+    found = [*findings, *(examine(settings, os.environ) if settings else ())]
     for each in found:
         click.echo(str(each))
     sys.exit(1 if any(each.state == FAULT for each in found) else 0)
@@ -138,7 +160,9 @@ def sign_in(name: str, minutes: int) -> None:
 
     settings = _settings()
     engine = database.create(settings.database_url, pool_size=1)
-    click.echo(make_link(engine, settings.public_url, name, minutes, SystemClock().now()))
+    link = make_link(engine, settings.public_url, name, minutes, SystemClock().now())
+    engine.dispose()
+    click.echo(link)
 
 
 @main.command()

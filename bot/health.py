@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.service import Service
 from storage import engine as database
 from storage import inbox
+
+PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "Via")
+"""What tells that a request came through a proxy, and so from outside."""
 
 OLDEST = 30_000
 """Age (ms) of an unprocessed event from which the desk no longer counts as able to work."""
@@ -48,6 +51,6 @@ def _events_move(service: Service) -> bool:
 
 def _metrics() -> Response:
     # Counts are nobody's business outside the house: the public address never serves them.
-    if request.remote_addr not in {"127.0.0.1", "::1"} or "X-Forwarded-For" in request.headers:
-        return Response(status=404)
+    if request.remote_addr not in {"127.0.0.1", "::1"} or any(name in request.headers for name in PROXIES):
+        abort(404)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -21,23 +23,63 @@ ALLOWED = frozenset(
 
 NOISY = ("linebot", "urllib3", "werkzeug", "alembic", "PIL", "sqlalchemy")
 
+PLAIN = ("granian", "_granian", "gunicorn", "waitress")
+"""Servers, whose own sentences are about ports and processes.  Nobody else's words are let out."""
+
+_TIMES = structlog.processors.TimeStamper(fmt="iso", utc=True)
+_WRITE = structlog.processors.JSONRenderer(ensure_ascii=False)
+
 
 def set_up(level: str) -> None:
-    """Write log lines of *level* and above to standard error."""
-    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=level, force=True)
+    """Write log lines of *level* and above to standard error, those of libraries and of what nobody caught too."""
+    told = logging.StreamHandler(sys.stderr)
+    told.setFormatter(_Libraries())
+    logging.basicConfig(handlers=[told], level=level, force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            only_allowed,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[structlog.processors.add_log_level, _TIMES, only_allowed, _WRITE],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    _tell_of_the_uncaught()
+
+
+class _Libraries(logging.Formatter):
+    """Writes a library's line by where it was said: its words may quote what somebody typed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return *record* as a line of ours."""
+        line: dict[str, Any] = {
+            "event": "library",
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "where": f"{record.funcName}:{record.lineno}",
+        }
+        if record.name.partition(".")[0] in PLAIN:
+            line["event"] = record.getMessage()
+        elif record.exc_info and record.exc_info[1]:
+            line |= _fault(record.exc_info)
+        return str(_WRITE(None, "", _TIMES(None, "", line)))
+
+
+def _tell_of_the_uncaught() -> None:
+    """Let what nobody caught be logged like any fault; the interpreter would print its words."""
+    log = structlog.get_logger()
+
+    def uncaught(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, fault, trace)
+        else:
+            log.critical("uncaught", exc_info=fault)
+
+    def uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None and told.exc_type is not SystemExit:
+            log.critical("uncaught", exc_info=told.exc_value)
+
+    sys.excepthook = uncaught
+    threading.excepthook = uncaught_in_thread
 
 
 def only_allowed(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -16,10 +16,10 @@ YEAR = 365 * 24 * 3600
 
 def application(settings: Settings | None = None) -> Flask:
     """Return the application with its background work begun."""
-    from bot.doctor import refuse_unsafe  # noqa: PLC0415 -- the doctor knows every room
+    from bot.doctor import refuse_unsafe, safe_settings  # noqa: PLC0415 -- the doctor knows every room
     from bot.wiring import build  # noqa: PLC0415 -- the wiring knows every channel; pages must not
 
-    chosen = settings or Settings()
+    chosen = settings or safe_settings()
     logs.set_up(chosen.log_level)
     refuse_unsafe(chosen)
     service = build(chosen)

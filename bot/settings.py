@@ -6,92 +6,140 @@ switch a check off.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from dialogs.season import Season
 
+PREFIX = "MADOGUCHI_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+DATABASES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
+
+# One host and nothing that two programs could read differently: no user, no backslash, no odd port.
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?P<path>/[A-Za-z0-9._~/-]*)?"
+)
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether *url* points at this machine."""
-    return (urlsplit(url).hostname or "") in LOOPBACK
+    """Return whether *url* points at this machine, however it is read."""
+    return _ADDRESS.fullmatch(url) is not None and (urlsplit(url).hostname or "") in LOOPBACK
+
+
+def is_https(url: str) -> bool:
+    """Return whether *url* is a plain https address."""
+    found = _ADDRESS.fullmatch(url)
+    return found is not None and found["scheme"] == "https"
 
 
 class Settings(BaseSettings):
     """What a deployment may set.  Field descriptions are the reference in docs/run.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MADOGUCHI_", env_file=".env", extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
-    database_url: str = Field("sqlite:///var/madoguchi.db", description="SQLAlchemy address of the database")
-    engine: str = Field("embedded", pattern="^embedded$", description="Which engine delivers messages")
-    office_file: Path | None = Field(None, description="TOML file that says who the desk is")
+    database_url: str = Field(
+        "sqlite:///var/madoguchi.db",
+        description="Address of the database: `sqlite:///` and a file, or `postgresql+psycopg://user@host/name`",
+    )
+    engine: str = Field(
+        "embedded", pattern="^embedded$", description="What delivers messages: threads of the service itself"
+    )
+    office_file: Path | None = Field(
+        None, description="TOML file that says who the desk is; without it the sample city"
+    )
     fence_season: str = Field(
-        "", description="Loan season instead of the computed one: YYYY-MM-DD/YYYY-MM-DD"
+        "", description="Loan season instead of the computed one: `2027-06-01/2027-11-01`"
     )
     fence_opens: date | None = Field(
-        None, description="First day of applications instead of the computed one"
+        None, description="First day of applications instead of the computed one: `2027-04-15`"
     )
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="Where residents reach us; https outside loopback"
+        "http://127.0.0.1:8000",
+        description="Where residents reach the desk, without a path; https outside loopback",
     )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs buttons and sessions; 32 characters or more"
+        SecretStr(""), description="Signs buttons and sessions; 32 random characters or more"
     )
     secret_key_previous: SecretStr = Field(
-        SecretStr(""), description="The key before, while old buttons are around"
+        SecretStr(""), description="The signing key before, while buttons made with it are around"
     )
     vault_keys_file: Path = Field(
-        Path("var/vault-keys.json"), description="Key file of the vault, not in the database"
+        Path("var/vault-keys.json"),
+        description="Key file of the vault, outside the database and its backups",
     )
     line_channel_secret: SecretStr = Field(
-        SecretStr(""), description="Channel secret; comma-separated: current, previous"
+        SecretStr(""), description="Channel secret; comma-separated where it was renewed: current, previous"
     )
     line_channel_access_token: SecretStr = Field(
-        SecretStr(""), description="Messaging API channel access token"
+        SecretStr(""), description="Access token of the Messaging API channel"
     )
     line_bot_user_id: str = Field(
-        "", description="The channel's own user id (U…); webhooks for others are refused"
+        "",
+        pattern="^(U[0-9a-f]{32})?$",
+        description="The channel's own user id (U…); webhooks for other channels are then refused",
     )
-    line_api_base: str = Field("https://api.line.me", description="Messaging API")
-    line_data_api_base: str = Field("https://api-data.line.me", description="Messaging API for contents")
-    liff_id: str = Field("", description="LIFF app whose endpoint is PUBLIC_URL/f/liff; optional")
+    line_api_base: str = Field(
+        "https://api.line.me", description="Messaging API; only https or a loopback address"
+    )
+    line_data_api_base: str = Field(
+        "https://api-data.line.me", description="Messaging API for photos; only https or a loopback address"
+    )
+    liff_id: str = Field(
+        "",
+        pattern="^([0-9]+-[A-Za-z0-9]+)?$",
+        description="LIFF app whose endpoint is `PUBLIC_URL/f/liff`; optional",
+    )
     line_login_channel_id: str = Field(
-        "", description="LINE Login channel of the LIFF app; needed with LIFF_ID"
+        "", pattern="^[0-9]*$", description="LINE Login channel of the LIFF app; needed with `LIFF_ID`"
     )
     pii_in_chat: str = Field(
-        "forbid", pattern="^(forbid|allow)$", description="May personal answers be typed in LINE?"
+        "forbid",
+        pattern="^(forbid|allow)$",
+        description="Whether personal answers may be typed in LINE: `forbid` or `allow`",
     )
     log_level: str = Field(
-        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level of log lines"
+        "INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least level of log lines: `DEBUG`, `INFO`, `WARNING` or `ERROR`",
     )
-    senders: int = Field(32, ge=1, le=256, description="Calls to platforms that may run at once")
-    keep_inbox_days: int = Field(90, ge=7, description="How long event ids are remembered, against replays")
-    keep_failed_days: int = Field(30, ge=1, description="How long failed raw events are kept, sealed")
+    senders: int = Field(32, ge=1, le=256, description="How many calls to LINE may run at once")
+    keep_inbox_days: int = Field(
+        90, ge=7, description="How long ids of events are remembered, against replays"
+    )
+    keep_failed_days: int = Field(30, ge=1, description="How long events that failed are kept, sealed")
     keep_bodies_days: int = Field(30, ge=1, description="How long the text of sent messages is kept")
-    keep_half_filled_days: int = Field(30, ge=1, description="How long half-filled forms are kept")
+    keep_half_filled_days: int = Field(30, ge=1, description="How long forms that nobody finished are kept")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not _is_lasting(value):
+            raise ValueError("write sqlite:/// and a file, or postgresql+psycopg://user@host/name")
+        return value
 
     @field_validator("line_api_base", "line_data_api_base")
     @classmethod
     def _safe_base(cls, value: str) -> str:
-        if urlsplit(value).scheme != "https" and not is_loopback(value):
-            raise ValueError("only https or a loopback address is accepted")
+        if not is_https(value) and not is_loopback(value):
+            raise ValueError("only https or a loopback address is accepted, without a user name")
         return value.rstrip("/")
 
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("write a whole address, for example https://madoguchi.example.jp")
-        if parts.scheme != "https" and not is_loopback(value):
+        found = _ADDRESS.fullmatch(value)
+        if found is None or (found["path"] or "/") != "/":
+            raise ValueError("write scheme and host only, for example https://madoguchi.example.jp")
+        if not is_https(value) and not is_loopback(value):
             raise ValueError("residents' data needs https; http is accepted on loopback only")
         return value.rstrip("/")
 
@@ -113,14 +161,27 @@ class Settings(BaseSettings):
         return read_season(self.fence_season) if self.fence_season else None
 
 
+def _is_lasting(address: str) -> bool:
+    """Return whether *address* names a database that the desk can use and that outlives the process."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return False
+    name = url.database or ""
+    return url.drivername in DATABASES and bool(name) and not name.startswith((":memory:", "file:"))
+
+
 def read_season(text: str) -> Season:
     """Return the season that *text* names.
 
     Raises:
         ValueError: It is not two days in order.
     """
-    first, slash, last = text.partition("/")
-    season = Season(date.fromisoformat(first), date.fromisoformat(last)) if slash else None
+    first, _, last = text.partition("/")
+    try:
+        season = Season(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        season = None
     if season is None or season.last < season.first:
         raise ValueError("write two days in order, for example 2027-06-01/2027-11-01")
     return season

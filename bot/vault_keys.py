@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dialogs.procedures import REGISTER
-from storage.keyring import add_key, create_keyring, load_keyring
+from storage.keyring import EVENTS, add_key, create_keyring, load_keyring
 
 
 def missing(path: Path, procedures: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Return the procedures that have no key in the file at *path* yet.
+    """Return the procedures that have no key in the file at *path* yet, raw events among them.
 
     Raises:
         KeyringUnusable: The file cannot be used; the text says what to do.
     """
     ring = load_keyring(path)
     wanted = procedures if procedures is not None else (each.key for each in REGISTER.procedures)
-    return tuple(each for each in wanted if each not in ring.current)
+    return tuple(each for each in (*wanted, EVENTS) if each not in ring.current)
 
 
 def complete(path: Path) -> tuple[str, ...]:

@@ -72,14 +72,10 @@ class LiffDoor:
     def _is_theirs(self, person_id: str, id_token: str) -> bool:
         """Return whether LINE says that *id_token* was given to the person the link was made for."""
         said = self._verified(id_token)
+        if said.get("aud") != self.service.settings.line_login_channel_id or said.get("iss") != ISSUER:
+            return False
         with database.read(self.service.engine) as conn:
-            account = people.identity_of(conn, person_id, "line")
-        return (
-            account is not None
-            and said.get("sub") == account
-            and said.get("aud") == self.service.settings.line_login_channel_id
-            and said.get("iss") == ISSUER
-        )
+            return people.find(conn, "line", str(said.get("sub"))) == person_id
 
     def _verified(self, id_token: str) -> Mapping[str, Any]:
         """Return what LINE says of *id_token*; nothing where it is expired, forged, or LINE does not answer."""
