@@ -41,7 +41,9 @@ class Sealer:
             return standing
         personal = self.vault.open(conn, stored.vault_id, by=person.id, role="resident", why=why, now=now)
         # Only where the talk still has it: what was taken back must not come back out of the vault.
-        here = {key: personal[key] for key, value in talk.answers.items() if sealed(value) and key in personal}
+        here = {
+            key: personal[key] for key, value in talk.answers.items() if sealed(value) and key in personal
+        }
         plain = replace(talk, answers={**talk.answers, **here})
         others = tuple(plain if each.id == conversation else each for each in standing.conversations)
         return replace(standing, conversations=others)
