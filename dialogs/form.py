@@ -185,3 +185,8 @@ def answered(field: Field, answers: Answers) -> bool:
 def without(answers: Answers, *keys: str) -> Answers:
     """Return *answers* without *keys*."""
     return {key: value for key, value in answers.items() if key not in keys}
+
+
+def retitled(form: Form, *, edition: str, since: date, pages: tuple[Page, ...]) -> Form:
+    """Return the next edition of *form*, in force from *since*."""
+    return replace(form, edition=edition, since=since, pages=pages)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.fields import Choice, Field, Is, Option
-from dialogs.form import Form, answered
+from dialogs.form import answered, retitled
 from tests.dialogs import sample, worlds
 from tests.dialogs.sample import FORM, FULL, LENGTH, NAME, OTHER, PERIOD, PRIVATE, REASONS, TALK, TEAM
 
@@ -170,7 +170,12 @@ def test_what_lies_in_the_vault_or_was_skipped_is_not_given_again() -> None:
     assert set(FORM.raw(FULL)) == {"kind", "length", "reasons", "period"}
 
 
-def test_a_forms_edition_is_the_newest_in_force() -> None:
-    later = Form("sample", "見本の申請", "R10", FORM.pages, since=date(2028, 4, 1))
+def test_the_next_edition_is_the_same_form_with_other_questions() -> None:
+    pages = (replace(TALK, fields=(LENGTH,)), replace(PRIVATE, fields=(NAME,)))
 
+    later = retitled(FORM, edition="R10", since=date(2028, 4, 1), pages=pages)
+
+    assert (later.key, later.title, later.edition) == ("sample", "見本の申請", "R10")
     assert later.since > FORM.since == date.min
+    assert later.fields == (LENGTH, NAME)
+    assert later.checks == FORM.checks

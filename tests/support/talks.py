@@ -4,7 +4,7 @@ The desk's side is drawn in the reader's language as plainly as a clerk can read
 behind a star.  Personal answers are sealed between turns, as the shell does it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -191,6 +191,3 @@ def greets(visitor: Visitor) -> bool:
     """Return whether the desk waits for the profile before it greets *visitor*."""
     asked = [effect for effect in visitor.effects if isinstance(effect, Introduce)]
     return bool(asked) and asked[-1].greet
-
-
-Play = Callable[[Visitor, str], list[str]]
