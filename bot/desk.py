@@ -104,16 +104,16 @@ class Desk:
         raise Stale
 
     def _hear(self, conn: Connection, arrival: Arrival, now: int, *, patient: bool) -> bool:
-        if not turns.claim(conn, arrival.event_id, arrival.channel, now):
-            return False
-        if patient:
-            turns.wait_for(conn, arrival.channel, arrival.external_id)
-        self.take(conn, arrival, now)
-        return True
+        channel, account = arrival.channel, arrival.external_id
+        fresh, person = turns.enter(conn, arrival.event_id, channel, account, now)
+        if fresh and patient:
+            turns.wait_for(conn, channel, account)
+            person = turns.load(conn, channel, account)
+        if fresh:
+            self._take(conn, arrival, person, now)
+        return fresh
 
-    def take(self, conn: Connection, arrival: Arrival, now: int) -> None:
-        """Take the turn of *arrival*, whose event was claimed, inside the caller's transaction."""
-        person = turns.load(conn, arrival.channel, arrival.external_id)
+    def _take(self, conn: Connection, arrival: Arrival, person: Person | None, now: int) -> None:
         if person is None:
             person = turns.create(conn, arrival.channel, arrival.external_id, self.locale, now)
         elif person.blocked and not isinstance(arrival.event, Introduced | Left):
@@ -173,7 +173,9 @@ class Desk:
         if person is None:
             return
         channel, external_id = people.account(conn, person_id)
-        self._say(conn, person, replies, "", Arrival(cause, channel, external_id, Joined()), now)
+        arrival = Arrival(cause, channel, external_id, Joined())
+        outbox.queue(conn, self._said(conn, person, replies, "", arrival, now), now)
+        _give_up_where_blocked(conn, person, arrival, now)
 
     def _standing(
         self, conn: Connection, person: Person, cause: str, event: Event, world: World, now: int
@@ -201,10 +203,11 @@ class Desk:
             turns.hold(conn, before)
         after, reference = self.filer.carry_out(conn, before, done, arrival, now)
         after = self.sealer.stored(conn, before, after, done.standing, now)
-        turns.store(conn, before, after, now)
-        self._say(conn, after, done.replies, reference, arrival, now)
+        said = self._said(conn, after, done.replies, reference, arrival, now)
+        turns.store(conn, before, after, now, said)
+        _give_up_where_blocked(conn, after, arrival, now)
 
-    def _say(
+    def _said(
         self,
         conn: Connection,
         person: Person,
@@ -212,16 +215,16 @@ class Desk:
         reference: str,
         arrival: Arrival,
         now: int,
-    ) -> None:
+    ) -> Sequence[Queued]:
         if not replies:
-            return
+            return ()
         named = tuple(_numbered(each, reference) for each in replies)
         words = self.world(day_of(now)).words[person.locale]
         bodies = self.draws[arrival.channel](
             named, words, arrival.external_id, lambda talk: self.page_link(conn, person.id, talk, now)
         )
         legal = any(isinstance(each, Receipt) for each in replies)
-        rows = [
+        return [
             Queued(
                 arrival.channel,
                 person.id,
@@ -234,9 +237,12 @@ class Desk:
             )
             for position, body in enumerate(bodies)
         ]
-        outbox.queue(conn, rows, now)
-        if person.blocked:  # visible to staff, who can ring; the platform would take it and show it to nobody
-            outbox.give_up_on(conn, arrival.external_id, arrival.channel, "blocked", now)
+
+
+def _give_up_where_blocked(conn: Connection, person: Person, arrival: Arrival, now: int) -> None:
+    # Visible to staff, who can ring; the platform would take it and show it to nobody.
+    if person.blocked:
+        outbox.give_up_on(conn, arrival.external_id, arrival.channel, "blocked", now)
 
 
 def _numbered(reply: Reply, reference: str) -> Reply:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+# One encoder for all: json.dumps would make a new one at each call that asks for anything unusual.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 def dump(value: Any) -> str:
     """Return *value* as JSON text; equal values give equal texts."""
-    return sound(
-        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    )
+    return sound(_encode(value))
 
 
 def load(text: str | bytes) -> Any:

@@ -1,5 +1,7 @@
 """The database side of a turn: the hot path, kept to few statements of SQLAlchemy Core.
 
+On PostgreSQL, where every statement is a way there and back, a usual turn is two of them.
+
 A turn claims its event, loads one person with their half-filled conversations, and stores what the turn left.
 Two turns of one person at the same moment both load the same version; the later store finds it gone and
 raises :class:`Stale`, and the shell runs that turn again, which is safe because a turn is pure.  The second
@@ -12,17 +14,20 @@ turn that writes anything besides the person, their conversations and the outbox
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.exc import IntegrityError
 
+from storage import outbox
+from storage import turn_statements as statements
 from storage.asjson import dump
 from storage.asjson import load as load_json
-from storage.tables import conversations, identities, inbox, people
+from storage.outbox import Queued
+from storage.tables import conversations, identities, people
+from storage.tables import outbox as outbox_table
 
 
 class Stale(Exception):
@@ -59,102 +64,28 @@ class Person:
     is_new: bool = False
 
 
-def _claim(dialect: Any) -> Any:
-    rows = {
-        "event_id": bindparam("event_id"),
-        "channel": bindparam("channel"),
-        "received_at": bindparam("now"),
-        "state": literal("done"),
-        "attempts": literal(0),
-    }
-    # An event whose turn failed before may be claimed again, by the worker or by the platform's redelivery.
-    return (
-        dialect.insert(inbox)
-        .values(rows)
-        .on_conflict_do_update(
-            index_elements=[inbox.c.event_id],
-            set_={"state": "done", "raw": None, "error": None, "due": None},
-            where=inbox.c.state == "failed",
-        )
-        .returning(inbox.c.event_id)
-    )
-
-
-_CLAIMS = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
-
-_PEOPLE = (
-    select(
-        people.c.id,
-        people.c.locale,
-        people.c.locale_chosen,
-        people.c.current,
-        people.c.at,
-        people.c.version,
-        identities.c.blocked_at,
-        conversations.c.id.label("talk"),
-        conversations.c.form,
-        conversations.c.answers,
-        conversations.c.aside,
-        conversations.c.sources,
-        conversations.c.asked,
-        conversations.c.case_id,
-        conversations.c.vault_id,
-        conversations.c.started_at,
-    )
-    .select_from(
-        identities.join(people, people.c.id == identities.c.person_id).outerjoin(
-            conversations, conversations.c.person_id == people.c.id
-        )
-    )
-    .order_by(conversations.c.updated_at)
-)
-_BY_IDENTITY = _PEOPLE.where(
-    identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id")
-)
-_BY_PERSON = _PEOPLE.where(people.c.id == bindparam("person_id"))
-
-_STORE = (
-    update(people)
-    .where(people.c.id == bindparam("person"), people.c.version == bindparam("seen"))
-    .values(
-        version=people.c.version + 1,
-        current=bindparam("new_current"),
-        at=bindparam("new_at"),
-        locale=bindparam("new_locale"),
-        locale_chosen=bindparam("new_chosen"),
-    )
-)
-
-_HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update()
-_WAIT = (
-    select(people.c.id)
-    .join(identities, identities.c.person_id == people.c.id)
-    .where(identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id"))
-    .with_for_update(of=people)
-)
-
-
-def _upsert(dialect: Any) -> Any:
-    statement = dialect.insert(conversations)
-    changing = ("answers", "aside", "sources", "asked", "vault_id", "updated_at")
-    return statement.on_conflict_do_update(
-        index_elements=[conversations.c.id], set_={name: statement.excluded[name] for name in changing}
-    )
-
-
-_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+def enter(
+    conn: Connection, event_id: str, channel: str, external_id: str, now: int
+) -> tuple[bool, Person | None]:
+    """Return whether *event_id* is new, and then the person behind the account; see ``claim`` and ``load``."""
+    if conn.dialect.name != "postgresql":
+        is_new = claim(conn, event_id, channel, now)
+        return is_new, load(conn, channel, external_id) if is_new else None
+    given = {"event_id": event_id, "channel": channel, "external_id": external_id, "now": now}
+    rows = conn.execute(statements.ENTER, given).all()
+    return bool(rows), _person(rows) if rows and rows[0].id else None
 
 
 def claim(conn: Connection, event_id: str, channel: str, now: int) -> bool:
     """Return whether *event_id* is new; from now on it is known.  A concurrent claim waits for the other's end."""
-    statement = _CLAIMS[conn.dialect.name]
+    statement = statements.CLAIMS[conn.dialect.name]
     # Asked by RETURNING: psycopg tells no row count for this statement.
     return conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now}).first() is not None
 
 
 def wait_for(conn: Connection, channel: str, external_id: str) -> None:
     """Keep every other turn of the person behind an account from being stored before this transaction's end."""
-    conn.execute(_WAIT, {"channel": channel, "external_id": external_id})
+    conn.execute(statements.WAIT, {"channel": channel, "external_id": external_id})
 
 
 def hold(conn: Connection, person: Person) -> None:
@@ -163,18 +94,20 @@ def hold(conn: Connection, person: Person) -> None:
     Raises:
         Stale: Another turn was stored since *person* was loaded.
     """
-    if not person.is_new and conn.execute(_HOLD, {"person": person.id}).scalar() != person.version:
+    if not person.is_new and conn.execute(statements.HOLD, {"person": person.id}).scalar() != person.version:
         raise Stale
 
 
 def load(conn: Connection, channel: str, external_id: str) -> Person | None:
     """Return the person behind an account, None for somebody never seen."""
-    return _person(conn.execute(_BY_IDENTITY, {"channel": channel, "external_id": external_id}).all())
+    return _person(
+        conn.execute(statements.BY_IDENTITY, {"channel": channel, "external_id": external_id}).all()
+    )
 
 
 def load_person(conn: Connection, person_id: str) -> Person | None:
     """Return the person *person_id*."""
-    return _person(conn.execute(_BY_PERSON, {"person_id": person_id}).all())
+    return _person(conn.execute(statements.BY_PERSON, {"person_id": person_id}).all())
 
 
 def _person(rows: Any) -> Person | None:
@@ -233,8 +166,10 @@ def create(conn: Connection, channel: str, external_id: str, locale: str, now: i
     return person
 
 
-def store(conn: Connection, before: Person, after: Person, now: int) -> None:
+def store(conn: Connection, before: Person, after: Person, now: int, messages: Sequence[Queued] = ()) -> None:
     """Store what a turn changed of *before*: the person, the changed conversations, the vanished ones.
+
+    *messages* are what the turn says; they are queued behind all that turns before it have said.
 
     Raises:
         Stale: Another turn of this person was stored since *before* was loaded.
@@ -247,14 +182,37 @@ def store(conn: Connection, before: Person, after: Person, now: int) -> None:
         "new_locale": after.locale,
         "new_chosen": after.locale_chosen,
     }
-    if conn.execute(_STORE, changed).rowcount != 1:
-        raise Stale
     known = {each.id: each for each in before.conversations}
     left = {each.id for each in after.conversations}
     rows = [_row(before.id, each, now) for each in after.conversations if known.get(each.id) != each]
+    if conn.dialect.name == "postgresql" and len(rows) <= 1 and len(messages) == 1:
+        _store_at_once(conn, changed, rows, outbox.as_row(messages[0], 0, now))
+    else:
+        _store_one_by_one(conn, changed, rows)
+        outbox.queue(conn, messages, now)
     _delete(conn, [each for each in known if each not in left])
-    if rows:
-        conn.execute(_UPSERTS[conn.dialect.name], rows)
+
+
+def _store_at_once(
+    conn: Connection,
+    changed: Mapping[str, Any],
+    talks: Sequence[Mapping[str, Any]],
+    message: Mapping[str, Any],
+) -> None:
+    given = {**changed, **{f"{outbox_table.name}_{name}": value for name, value in message.items()}}
+    for talk in talks:
+        given |= {f"{conversations.name}_{name}": value for name, value in talk.items()}
+    if conn.execute(statements.LEAVE_WITH_TALK if talks else statements.LEAVE, given).scalar() != 1:
+        raise Stale
+
+
+def _store_one_by_one(
+    conn: Connection, changed: Mapping[str, Any], talks: Sequence[Mapping[str, Any]]
+) -> None:
+    if conn.execute(statements.STORE, changed).rowcount != 1:
+        raise Stale
+    if talks:
+        conn.execute(statements.UPSERTS[conn.dialect.name], list(talks))
 
 
 def _delete(conn: Connection, gone: Iterable[str]) -> None:

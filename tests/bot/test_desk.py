@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from structlog.testing import capture_logs
 
+from bot.clock import TOKYO
 from bot.service import Service
 from dialogs.events import Action, Do
 from dialogs.replies import Reply
@@ -68,6 +71,24 @@ def at_once(service: Service, batches: list[list[dict[str, Any]]]) -> list[int]:
         return [status for batch in pool.map(run, batches) for status in batch]
 
 
+# --- the hot path
+
+
+def test_on_postgresql_a_usual_turn_goes_there_and_back_twice(service: Service) -> None:
+    if service.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite lies in this process")
+    phone, sent = Webhooks(), []
+    type_all(service, phone, "メニュー", START, "個人")
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    event.listen(service.engine, "before_cursor_execute", note)
+    type_all(service, phone, "40")
+
+    assert len(sent) == 2, sent
+
+
 # --- many at once
 
 
@@ -102,6 +123,24 @@ def test_events_of_one_person_at_the_same_moment_are_all_answered_and_none_undoe
     assert all(len(ticked(one) ^ ticked(two)) == 1 for one, two in pairwise(["", *answers]))
     odd = {key for key in ("damaged", "at_risk") if sum(tick.value == key for tick in ticks) % 2}
     assert set(after.conversations[0].answers["reason"]["picked"]) == odd
+
+
+@pytest.mark.parametrize("do", [Do.CASES, Do.NOTIFY])
+def test_turns_that_touch_more_than_the_talk_never_wait_for_each_other_in_a_circle(
+    service: Service, clock: StandingClock, do: Do
+) -> None:
+    phone = Webhooks()
+    apply(service, phone)
+    if do is Do.NOTIFY:
+        clock.set(datetime(2027, 12, 1, 10, tzinfo=TOKYO))
+    begun = count(service, outbox, kind="messages")
+    events = taps(service, phone, [Action(do, key="fence_loan")] * THREADS * 10)
+
+    statuses = at_once(service, [events[first::THREADS] for first in range(THREADS)])
+
+    assert set(statuses) == {200}
+    assert count(service, inbox, state="failed") == 0
+    assert count(service, outbox, kind="messages") == begun + len(events)
 
 
 def test_two_people_at_once_never_mix(service: Service) -> None:

@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from bot.desk import photo_id
+from bot.desk import Arrival, photo_id
 from bot.line.webhook import NOT_IN_GROUPS
 from bot.service import Service
 from bot.simulator import Faults
+from dialogs.effects import ForgetPhoto
+from dialogs.events import Joined
+from dialogs.standing import Standing, Turn
 from storage import accesslog, people
 from storage import engine as database
 from storage import outbox as queue
@@ -376,6 +379,21 @@ def test_a_photo_that_was_filed_outlasts_a_correction_that_is_thrown_away(phone:
     kept = photo_of(phone)
     assert kept
     assert kept.state == photo_rows.STORED
+
+
+def test_a_photo_that_was_filed_is_kept_whatever_a_later_turn_wants_forgotten(phone: Phone) -> None:
+    phone.photo(jpeg())
+    _file(phone)
+    kept, service = photo_of(phone), phone.house.service
+    assert kept
+    person = person_of(service, phone.user_id)
+    done = Turn(Standing("ja"), effects=(ForgetPhoto(kept.id),))
+    arrival = Arrival("E1", "line", phone.user_id, Joined())
+
+    with database.write(service.engine) as conn:
+        service.desk.filer.carry_out(conn, person, done, arrival, service.clock.now())
+
+    assert photo_of(phone) == kept
 
 
 def test_the_photo_of_a_form_that_is_given_up_is_forgotten(phone: Phone) -> None:

@@ -1,0 +1,137 @@
+"""The statements of a turn, made once; SQLAlchemy compiles each of them once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import conversations, identities, inbox, people
+from storage.tables import outbox as outbox_table
+
+
+def _claim(dialect: Any) -> Any:
+    rows = {
+        "event_id": bindparam("event_id"),
+        "channel": bindparam("channel"),
+        "received_at": bindparam("now"),
+        "state": literal("done"),
+        "attempts": literal(0),
+    }
+    # An event whose turn failed before may be claimed again, by the worker or by the platform's redelivery.
+    return (
+        dialect.insert(inbox)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=[inbox.c.event_id],
+            set_={"state": "done", "raw": None, "error": None, "due": None},
+            where=inbox.c.state == "failed",
+        )
+        .returning(inbox.c.event_id)
+    )
+
+
+CLAIMS = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+
+_COLUMNS = (
+    people.c.id,
+    people.c.locale,
+    people.c.locale_chosen,
+    people.c.current,
+    people.c.at,
+    people.c.version,
+    identities.c.blocked_at,
+    conversations.c.id.label("talk"),
+    conversations.c.form,
+    conversations.c.answers,
+    conversations.c.aside,
+    conversations.c.sources,
+    conversations.c.asked,
+    conversations.c.case_id,
+    conversations.c.vault_id,
+    conversations.c.started_at,
+)
+_EVERYTHING = identities.join(people, people.c.id == identities.c.person_id).outerjoin(
+    conversations, conversations.c.person_id == people.c.id
+)
+_ACCOUNT = and_(
+    identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id")
+)
+_PEOPLE = select(*_COLUMNS).select_from(_EVERYTHING).order_by(conversations.c.updated_at)
+BY_IDENTITY = _PEOPLE.where(_ACCOUNT)
+
+
+def _entering() -> Any:
+    """Return the claim of an event and the load of its person in one; no row for an event that was known."""
+    claimed = CLAIMS["postgresql"].cte("claimed")
+    found = select(*_COLUMNS).select_from(claimed.outerjoin(_EVERYTHING, _ACCOUNT))
+    return found.order_by(conversations.c.updated_at)
+
+
+ENTER = _entering()
+BY_PERSON = _PEOPLE.where(people.c.id == bindparam("person_id"))
+
+STORE = (
+    update(people)
+    .where(people.c.id == bindparam("person"), people.c.version == bindparam("seen"))
+    .values(
+        version=people.c.version + 1,
+        current=bindparam("new_current"),
+        at=bindparam("new_at"),
+        locale=bindparam("new_locale"),
+        locale_chosen=bindparam("new_chosen"),
+    )
+)
+
+HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update()
+WAIT = (
+    select(people.c.id)
+    .join(identities, identities.c.person_id == people.c.id)
+    .where(_ACCOUNT)
+    .with_for_update(of=people)
+)
+
+
+_CHANGING = ("answers", "aside", "sources", "asked", "vault_id", "updated_at")
+
+
+def _upsert(dialect: Any) -> Any:
+    statement = dialect.insert(conversations)
+    return statement.on_conflict_do_update(
+        index_elements=[conversations.c.id], set_={name: statement.excluded[name] for name in _CHANGING}
+    )
+
+
+UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+
+
+def _given(table: Any, names: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Return the parameters of a row of *table*, told apart from those of another table in the statement."""
+    return [bindparam(f"{table.name}_{name}", type_=table.c[name].type) for name in names]
+
+
+def _leaving(*, with_talk: bool) -> Any:
+    """Return the store of a person, perhaps of one conversation, and of one message, in one.
+
+    Its count is 0, and nothing is stored, where another turn came before.
+    """
+    stored = STORE.returning(people.c.id).cte("stored")
+    message = select(*_given(outbox_table, _MESSAGE)).select_from(stored)
+    parts = [insert(outbox_table).from_select(list(_MESSAGE), message).cte("message")]
+    if with_talk:
+        talk = select(*_given(conversations, _TALK)).select_from(stored)
+        upsert = postgresql.insert(conversations).from_select(list(_TALK), talk)
+        changed = {name: upsert.excluded[name] for name in _CHANGING}
+        parts.append(
+            upsert.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed).cte("talk")
+        )
+    return select(func.count()).select_from(stored).add_cte(*parts)
+
+
+_TALK = tuple(each.name for each in conversations.c)
+_MESSAGE = tuple(
+    each.name for each in outbox_table.c if each.name not in {"id", "error", "request_id", "done_at"}
+)
+LEAVE, LEAVE_WITH_TALK = _leaving(with_talk=False), _leaving(with_talk=True)
