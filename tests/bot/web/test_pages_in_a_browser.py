@@ -53,9 +53,9 @@ def desk(sqlite_databases: Any, sqlite_template: str, tmp_path: Path) -> Iterato
 
 
 @contextmanager
-def _desk(databases: Any, template: str, folder: Path) -> Iterator[Desk]:
+def _desk(databases: Any, template: str, folder: Path, **changes: str) -> Iterator[Desk]:
     with databases.lent(template) as url:
-        opened = Desk.opened(url, folder)
+        opened = Desk.opened(url, folder, **changes)
         screens.break_something(opened)
         yield opened
         opened.service.engine.dispose()
@@ -302,6 +302,23 @@ def test_pressing_twice_without_scripts_ends_at_the_thanks(walk: Callable[..., W
     seen.page.wait_for_url("**/page/done*")
 
     assert count(desk.service, vault) == 1
+
+
+def test_the_door_of_liff_says_what_to_do_where_lines_sdk_does_not_come(
+    browser: "Browser", sqlite_databases: Any, sqlite_template: str, tmp_path: Path
+) -> None:
+    channel = {"liff_id": "1234567890-sample", "line_login_channel_id": "1234567890"}
+    with (
+        _desk(sqlite_databases, sqlite_template, tmp_path, **channel) as desk,
+        _walks(browser, desk) as make,
+    ):
+        seen = make(bypass_csp=True)
+        seen.to("/f/liff?t=token")
+        expect(seen.page.get_by_role("status")).to_contain_text("開けませんでした。LINEのトークに戻って")
+        seen.page.evaluate(AXE)
+        found = seen.page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
+
+    assert found["violations"] == []
 
 
 def test_windows_high_contrast_keeps_what_matters(walk: Callable[..., Walk]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.web.private import LOOKUPS
+from bot.web.sheets import Sheet, Sheets
+from bot.web.visits import Visit
 from storage import engine as database
 from storage import links
 from storage.tables import sessions, vault
@@ -146,6 +148,36 @@ def test_a_page_whose_talk_was_cancelled_says_so_plainly(desk: Desk, resident: R
     assert sent.status_code == 410
     assert "中止されました" in sent.text
     assert count(desk.service, vault) == 0
+    assert resident.browser.get("/page").status_code == 410
+
+
+def test_a_talk_cancelled_while_the_page_is_on_its_way_is_told_the_same(
+    desk: Desk, resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = resident.opens(resident.comes_to_the_page())
+    opened = Sheets.open
+
+    def cancelled_meanwhile(sheets: Sheets, visit: Visit) -> Sheet | None:
+        found = opened(sheets, visit)
+        resident.says("中止", "はい")
+        return found
+
+    monkeypatch.setattr(Sheets, "open", cancelled_meanwhile)
+    sent = resident.sends(page)
+
+    assert sent.status_code == 410
+    assert "中止されました" in sent.text
+    assert count(desk.service, vault) == 0
+
+
+def test_a_cookie_is_worth_nothing_once_its_page_was_sent(resident: Resident) -> None:
+    page = resident.opens(resident.comes_to_the_page())
+    cookie = resident.browser.get_cookie("madoguchi-page")
+    assert cookie
+    resident.sends(page)
+
+    resident.browser.set_cookie("madoguchi-page", cookie.value)
+
     assert resident.browser.get("/page").status_code == 410
 
 
