@@ -87,10 +87,11 @@ _INSERT = insert(outbox)
 def queue(conn: Connection, rows: Sequence[Queued], now: int) -> None:
     """Queue *rows*, which one cause brought about, in their order."""
     if rows:
-        conn.execute(_INSERT, [_row(each, position, now) for position, each in enumerate(rows)])
+        conn.execute(_INSERT, [as_row(each, position, now) for position, each in enumerate(rows)])
 
 
-def _row(each: Queued, position: int, now: int) -> Mapping[str, Any]:
+def as_row(each: Queued, position: int, now: int) -> Mapping[str, Any]:
+    """Return the columns of *each*, the message number *position* (from 0) of its cause."""
     return {
         "channel": each.channel,
         "lane": each.lane,
