@@ -269,7 +269,9 @@ MEANINGS: dict[str, tuple[Json, Event | None]] = {
     "text with an odd id": (event(message={"type": "text", "text": "あ", "id": 5}), Typed("あ")),
     "photo": (message(type="image", contentProvider={"type": "line"}), SentPhoto("9", "9")),
     "photo elsewhere": (
-        message(type="image", contentProvider={"type": "external", "originalContentUrl": "https://x.example/"}),
+        message(
+            type="image", contentProvider={"type": "external", "originalContentUrl": "https://x.example/"}
+        ),
         SentOther("image", "9"),
     ),
     "photo nobody knows where": (message(type="image"), SentOther("image", "9")),
