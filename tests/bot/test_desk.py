@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -270,6 +271,23 @@ def test_personal_answers_lie_nowhere_but_in_the_vault(service: Service) -> None
     assert not [secret for secret in SECRETS if secret in repr(lines)]
 
 
+def test_personal_answers_typed_where_a_deployment_allows_it_lie_in_the_vault_alone(
+    database_url: str, tmp_path: Path, clock: StandingClock
+) -> None:
+    service, phone = make(database_url, tmp_path, clock, pii_in_chat="allow"), Webhooks()
+    to_the_page(service, phone)
+
+    with capture_logs() as lines:
+        type_all(service, phone, "架空 花子", "戻る", "架空 花子", "カクウ ハナコ", "戻る")
+
+    assert person_of(service, phone.user_id).conversations[0].vault_id
+    for place, value in _everything(service):
+        assert "花子" not in value, place
+        assert "ハナコ" not in value, place
+    assert "花子" not in repr(lines)
+    service.stop()
+
+
 def test_a_half_filled_page_is_sealed_as_well(service: Service) -> None:
     phone = Webhooks()
     to_the_page(service, phone)
@@ -331,6 +349,24 @@ def test_a_page_sent_twice_is_taken_once(service: Service) -> None:
     together(THREADS, lambda: fill_page(service, phone.user_id))
 
     assert len(said(service)) == begun + 1
+    assert count(service, vault_table) == 1
+
+
+def test_pages_sent_at_the_same_moment_are_all_taken_one_after_the_other(service: Service) -> None:
+    phone = Webhooks()
+    to_the_review(service, phone)
+    before, begun, numbers = person_of(service, phone.user_id), len(said(service)), itertools.count()
+
+    def send() -> None:
+        for _ in range(5):
+            number = next(numbers)
+            fields = {**APPLICANT, "name": {"": f"見本 {number}郎"}}
+            assert fill_page(service, phone.user_id, fields, once=f"at once {number}") is None
+
+    together(THREADS, send)
+
+    assert person_of(service, phone.user_id).version == before.version + THREADS * 5
+    assert len(said(service)) == begun + THREADS * 5
     assert count(service, vault_table) == 1
 
 

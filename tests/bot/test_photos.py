@@ -94,6 +94,15 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
+def test_a_whole_photo_of_too_many_pixels_is_refused_however_small_its_file_is() -> None:
+    side = int(MOST_PIXELS**0.5) + 1
+    content = encoded(Image.new("1", (side, side)), "PNG")
+    assert len(content) < 100_000
+
+    with pytest.raises(UnreadablePhoto):
+        cleaned(content)
+
+
 @pytest.mark.parametrize("side", [int(MOST_PIXELS**0.5) + 1, 10_000, 60_000])
 def test_a_photo_that_would_unfold_to_too_much_is_refused_before_it_does(side: int) -> None:
     with pytest.raises(UnreadablePhoto):

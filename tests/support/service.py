@@ -131,15 +131,17 @@ def until(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @contextmanager
-def outage(engine: Engine) -> Iterator[None]:
-    """Let every transaction fail as it does when the database has gone away."""
+def outage(engine: Engine) -> Iterator[list[int]]:
+    """Let every transaction fail as it does when the database has gone away; yield what counts the failures."""
+    failures: list[int] = []
 
     def fail(_connection: object) -> None:
+        failures.append(1)
         raise OperationalError("BEGIN", None, ConnectionError("見本の停止"))
 
     event.listen(engine, "begin", fail)
     try:
-        yield
+        yield failures
     finally:
         event.remove(engine, "begin", fail)
 
