@@ -138,9 +138,13 @@ def bubbles(contents: Sequence[Json]) -> list[Json]:
     return [bubble(page) for page in pages if page]
 
 
+# One encoder for all: json.dumps would make one at every call.
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def weight(piece: Json) -> int:
     """Return the bytes *piece* takes on the wire, where Japanese goes as ASCII escapes."""
-    return len(json.dumps(piece, separators=(",", ":"))) + 1
+    return len(_encoded(piece)) + 1
 
 
 def messages(alt: Sequence[str], contents: Sequence[Json]) -> list[Json]:

@@ -112,7 +112,8 @@ def _way(ask: Ask, pen: Pen) -> _Way:
         case Control.DATE:
             return _calendar(ask, pen)
         case Control.LINE | Control.LINES | Control.NUMBER:
-            return _Way()
+            # Whatever is suggested; anything else is typed.
+            return _Way(chips=[_short(option, ask, pen) for option in ask.input.options])
         case Control.PHOTO:
             return _photo(pen)
         case Control.PLACE:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dialogs.fields.base import Cell, Control, Field, Given, Input, Invalid, Raw, Value, only
+from dialogs.fields.base import Cell, Control, Field, Given, Input, Invalid, Option, Raw, Value, only
 from dialogs.fields.typed import LONGEST_TYPED, as_fact, said
 from dialogs.reading.numbers import read_number
 from dialogs.words import Words, _, say
@@ -16,16 +16,18 @@ from dialogs.words import Words, _, say
 class Number(Field):
     """A number from *least* to *most*, both included, in *unit*, with at most *decimals* decimals.
 
-    The value is an int, a float where it may have decimals.
+    The value is an int, a float where it may have decimals.  *suggest* are amounts that one tap answers; any other
+    is typed.
     """
 
     unit: str = ""
     least: float
     most: float
     decimals: int = 0
+    suggest: tuple[int, ...] = ()
 
-    def inputs(self, given: Given) -> tuple[Input, ...]:  # noqa: ARG002 -- a number is always asked the same
-        """Return the number."""
+    def inputs(self, given: Given) -> tuple[Input, ...]:
+        """Return the number, with what is suggested in the reader's words."""
         keys = "decimal" if self.decimals else "numeric"
         number = Input(
             "",
@@ -33,6 +35,7 @@ class Number(Field):
             self.label,
             example=self._model,
             unit=self.unit,
+            options=tuple(self._suggested(each, given.words) for each in self.suggest),
             inputmode=keys if self.least >= 0 else "",  # the keys of some telephones have no minus
             required=self.required,
         )
@@ -67,6 +70,9 @@ class Number(Field):
     def cells(self, value: Value, words: Words) -> Sequence[Cell]:  # noqa: ARG002
         """Return the number itself: a sheet can add it up."""
         return (value,)
+
+    def _suggested(self, amount: int, words: Words | None) -> Option:
+        return Option(str(amount), self.show(amount, words) if words else str(amount))
 
     @property
     def _model(self) -> str:

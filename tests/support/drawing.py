@@ -119,9 +119,15 @@ def _control(ask: Ask, pen: _Pen) -> Iterator[str]:
         case Control.PHOTO | Control.PLACE:
             yield f"({part.control.value})"
         case Control.LINE | Control.LINES | Control.NUMBER:
-            pass
+            yield from _suggested(ask, pen)
         case _:
             assert_never(part.control)
+
+
+def _suggested(ask: Ask, pen: _Pen) -> Iterator[str]:
+    part = ask.input
+    if part.options:
+        yield "  ".join(pen.button(each.label, _answer(ask, part.part, each.key)) for each in part.options)
 
 
 def _many(ask: Ask, pen: _Pen) -> Iterator[str]:
