@@ -99,9 +99,12 @@ def test_our_own_fault_has_a_number_that_stands_in_the_log(browser: FlaskClient,
     assert CANARY not in "".join(lines)
 
 
-@pytest.mark.parametrize("path", ["/line/webhook", "/healthz", "/readyz", "/metrics"])
-def test_machines_are_answered_in_one_bare_line(browser: FlaskClient, path: str) -> None:
-    told = browser.put(path, headers={"Accept": "text/html"})
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/line/webhook"), ("POST", "/healthz"), ("POST", "/readyz"), ("POST", "/metrics")],
+)
+def test_machines_are_answered_in_one_bare_line(browser: FlaskClient, method: str, path: str) -> None:
+    told = browser.open(path, method=method, headers={"Accept": "text/html"})
 
     assert (told.status_code, told.mimetype, told.text) == (405, "text/plain", "405\n")
     assert told.headers["Allow"]

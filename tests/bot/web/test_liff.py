@@ -105,6 +105,7 @@ def test_whoever_line_does_not_name_stays_outside_and_the_link_is_not_used_up(
     "fault",
     [
         {"status": 400, "json": {"error": "invalid_request", "error_description": "IdToken expired."}},
+        {"status": 400, "json": THEIRS},
         {"status": 500, "body": "oops"},
         {"status": 200, "body": "no json"},
         {"status": 302, "headers": {"Location": "https://evil.example/"}},
@@ -117,6 +118,7 @@ def test_an_expired_id_token_or_a_fault_of_line_leaves_the_link_usable(
 ) -> None:
     token = token_of(resident)
     line.post(VERIFY, **fault)
+    line.get("https://evil.example/", json=THEIRS)  # nobody is followed there
 
     assert enter(resident, token).status_code == 403
 
