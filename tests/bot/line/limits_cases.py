@@ -1,6 +1,5 @@
 """One message that LINE takes and one that it refuses for each row of its limits."""
 
-
 from __future__ import annotations
 
 from tests.bot.line.limits_build import (
