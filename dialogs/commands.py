@@ -74,6 +74,23 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "en": ("english", "英語", "えいご"),
 }
 
+# At the review these say that it is to be filed.
+CONFIRMING = frozenset(
+    fold(word)
+    for word in (
+        "申請する",
+        "しんせいする",
+        "申請",
+        "しんせい",
+        "送信",
+        "送る",
+        "確定",
+        "submit",
+        "apply",
+        "send",
+    )
+)
+
 _COMMANDS: Mapping[str, Action] = {
     **{fold(word): Action(do) for do, words in SPELLINGS.items() for word in words},
     **{

@@ -118,6 +118,13 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """The photo sent as *message* cannot be shown: it is gone, damaged, or no photo."""
+
+    message: str
+
+
+@dataclass(frozen=True)
 class Filled:
     """A page or a card came back: the parts of several fields at once."""
 
@@ -125,5 +132,15 @@ class Filled:
 
 
 Event: TypeAlias = (
-    Typed | Tapped | SentPhoto | SentPlace | SentOther | Joined | Introduced | Left | Unsent | Filled
+    Typed
+    | Tapped
+    | SentPhoto
+    | SentPlace
+    | SentOther
+    | Joined
+    | Introduced
+    | Left
+    | Unsent
+    | Unreadable
+    | Filled
 )

@@ -20,6 +20,7 @@ from dialogs.events import (
     SentOther,
     Tapped,
     Typed,
+    Unreadable,
     Unsent,
 )
 from dialogs.lobby import Hall
@@ -65,6 +66,8 @@ def _heard(hall: Hall, standing: Standing, event: Event) -> Turn:
             return Turn(standing, effects=(SetBlocked(blocked=True),))
         case Unsent(message):
             return _unsent(hall, standing, message)
+        case Unreadable(message):
+            return _unreadable(hall, standing, message)
         case Typed(text):
             ordered = command(text)
             return _ordered(hall, standing, ordered) if ordered else _typed(hall, standing, event)
@@ -102,6 +105,13 @@ def _unsent(hall: Hall, standing: Standing, message: str) -> Turn:
         return Turn(standing, effects=noted)
     done = _in_form(hall, standing, owner, Unsent(message))
     return replace(done, effects=(*noted, *done.effects))
+
+
+def _unreadable(hall: Hall, standing: Standing, message: str) -> Turn:
+    owner = next((each for each in standing.conversations if message in each.sources.values()), None)
+    if owner is None:  # filed meanwhile
+        return Turn(standing, (Said(remarks.unreadable_when_filed()),))
+    return _in_form(hall, standing, owner, Unreadable(message))
 
 
 def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogs.fields.base import Field, Given
 from dialogs.office import Office
 from dialogs.words import Message, _, say
 
@@ -18,6 +19,13 @@ def help_text(office: Office) -> Message:
         section=say(office.section),
         telephone=office.telephone,
     )
+
+
+def explained(asked: Field, given: Given) -> Message:
+    """Return the explanation of a question, with the example of the part that is open."""
+    text = asked.help or asked.hint or asked.label
+    example = asked.pending(given).example
+    return say(_("{help}\n例：{example}"), help=say(text), example=say(example)) if example else say(text)
 
 
 def use_the_page() -> Message:
@@ -67,3 +75,13 @@ def forgotten() -> Message:
 def at_review() -> Message:
     """Return what may be typed at the review."""
     return say(_("内容がよければ「申請する」、直すときはその番号を送ってください。"))
+
+
+def unreadable() -> Message:
+    """Return that a photo could not be opened, before it is asked for again."""
+    return say(_("送っていただいた写真を開けませんでした。もう一度送るか、「なし」と送ってください。"))
+
+
+def unreadable_when_filed() -> Message:
+    """Return that the photo of a filed application could not be opened, and what may be done."""
+    return say(_("申請に付けた写真を開けませんでした。「申請状況」から訂正すると、送り直せます。"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
+from dialogs import form
 from dialogs.conversation import Conversation
 from dialogs.fields.base import Field
-from dialogs.form import answered
 
 
 def sourced(talk: Conversation, asked: Field, message: str) -> Mapping[str, str]:
@@ -15,7 +16,7 @@ def sourced(talk: Conversation, asked: Field, message: str) -> Mapping[str, str]
     The messages that gave an earlier part of it, or the answer set aside, stay known.
     """
     mine = [source for key, source in talk.sources.items() if _of(key) == asked.key]
-    begun = asked.key in talk.answers and not answered(asked, talk.answers)
+    begun = asked.key in talk.answers and not form.answered(asked, talk.answers)
     given = [*(mine if begun or asked.key in talk.aside else []), *([message] if message else [])]
     numbered = {f"{asked.key}/{part}" if part else asked.key: source for part, source in enumerate(given)}
     return {**without(talk, {asked.key}), **numbered}
@@ -29,6 +30,16 @@ def given_by(talk: Conversation, message: str) -> set[str]:
 def without(talk: Conversation, keys: Collection[str]) -> Mapping[str, str]:
     """Return the sources of the answers other than *keys*."""
     return {key: source for key, source in talk.sources.items() if _of(key) not in keys}
+
+
+def lacking(talk: Conversation, keys: Collection[str]) -> Conversation:
+    """Return *talk* as if the answers *keys* had never been given."""
+    return replace(
+        talk,
+        answers=form.without(talk.answers, *keys),
+        aside=form.without(talk.aside, *keys),
+        sources=without(talk, keys),
+    )
 
 
 def _of(source: str) -> str:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dialogs import asking, remarks, reviewing, sources
+from dialogs import asking, commands, remarks, reviewing, sources
 from dialogs.asking import Stride
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, FetchPhoto, ForgetPhoto
-from dialogs.events import Action, Do, Event, Filled, SentOther, SentPhoto, SentPlace, Tapped, Typed, Unsent
+from dialogs.events import (
+    Action,
+    Do,
+    Event,
+    Filled,
+    SentOther,
+    SentPhoto,
+    SentPlace,
+    Tapped,
+    Typed,
+    Unreadable,
+    Unsent,
+)
 from dialogs.fields.base import Control, Field, Given, Invalid, Raw
 from dialogs.form import Form, answered, without
 from dialogs.reading.answers import read_yes_no
@@ -18,22 +30,6 @@ from dialogs.reading.text import fold
 from dialogs.replies import Reply, Said
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
-
-CONFIRMING = frozenset(  # untranslated: words that are read
-    fold(word)
-    for word in (
-        "申請する",
-        "しんせいする",
-        "申請",
-        "しんせい",
-        "送信",
-        "送る",
-        "確定",
-        "submit",
-        "apply",
-        "send",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -83,8 +79,8 @@ def _turned(setting: Setting, talk: Conversation, event: Event) -> Outcome:
             return _sent(setting, talk, Control.PLACE, parts, message)
         case Filled(fields):
             return _filled(setting, talk, fields)
-        case Unsent(message):
-            return _unsent(setting, talk, message)
+        case Unsent() | Unreadable():
+            return _without_answer(setting, talk, event)
         case SentOther():
             return _beside(setting, talk, remarks.not_an_answer(event.kind))
         case _:
@@ -143,7 +139,7 @@ def _typed_beside(setting: Setting, talk: Conversation, text: str, *, hidden: bo
 
 
 def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
-    if fold(text) in CONFIRMING or read_yes_no(text) is True:
+    if fold(text) in commands.CONFIRMING or read_yes_no(text) is True:
         return _confirm(setting, talk)
     labelled = asking.labelled(reviewing.ways_on(talk), text, setting.words)
     if labelled:
@@ -244,17 +240,12 @@ def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> 
     return go_on(setting, replace(talk, answers=answers), refused=refused)
 
 
-def _unsent(setting: Setting, talk: Conversation, message: str) -> Outcome:
-    keys = sources.given_by(talk, message)
+def _without_answer(setting: Setting, talk: Conversation, event: Unsent | Unreadable) -> Outcome:
+    keys = sources.given_by(talk, event.message)
     if not keys:
         return Outcome(talk)
-    left = replace(
-        talk,
-        answers=without(talk.answers, *keys),
-        aside=without(talk.aside, *keys),
-        sources=sources.without(talk, keys),
-    )
-    return go_on(setting, left, Said(remarks.forgotten()))
+    why = remarks.forgotten() if isinstance(event, Unsent) else remarks.unreadable()
+    return go_on(setting, sources.lacking(talk, keys), Said(why))
 
 
 def _reopen(setting: Setting, talk: Conversation, asked: Field) -> Outcome:
@@ -278,11 +269,8 @@ def _help(setting: Setting, talk: Conversation, asked: Field | None) -> Outcome:
         at_review = not setting.form.missing(talk.answers)
         office = setting.world.office
         return _beside(setting, talk, remarks.at_review() if at_review else remarks.help_text(office))
-    text = asked.help or asked.hint or asked.label
     given = Given(setting.world, talk.answers, words=setting.words)
-    example = asked.pending(given).example
-    lines = say(_("{help}\n例：{example}"), help=say(text), example=say(example)) if example else say(text)
-    return go_on(setting, talk, Said(lines))
+    return go_on(setting, talk, Said(remarks.explained(asked, given)))
 
 
 def _confirm(setting: Setting, talk: Conversation) -> Outcome:

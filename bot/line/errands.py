@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 import structlog
 from sqlalchemy import Engine
@@ -12,13 +13,16 @@ from bot.desk import Arrival, Desk
 from bot.line.gateway import LineGateway, Outcome
 from bot.photos import UnreadablePhoto, cleaned
 from bot.words import negotiate
-from dialogs.events import Introduced
+from dialogs.events import Introduced, Unreadable
 from storage import engine as database
 from storage import photos, turns
 from storage.outbox import DELIVERED, UNDELIVERABLE, WAITING, Delivered, Parcel
 from storage.vault import Vault
 
 log = structlog.get_logger()
+
+DECODING = BoundedSemaphore(2)
+"""A photo may take 150 MB while it is unfolded, so few are at once, however many senders there are."""
 
 MOST_TRIES = 8
 """Tries before an errand is given up: LINE keeps photos for a while only, and a greeting must not wait long."""
@@ -98,7 +102,8 @@ class Errands:
     def _keep(self, parcel: Parcel, content: bytes) -> Delivered:
         photo = str(parcel.body["photo"])
         try:
-            picture = cleaned(content)
+            with DECODING:
+                picture = cleaned(content)
         except UnreadablePhoto:
             return self._lost(parcel, "not a photo")
         with database.write(self.engine) as conn:
@@ -106,8 +111,11 @@ class Errands:
         return Delivered(parcel.id, DELIVERED)
 
     def _lost(self, parcel: Parcel, why: str) -> Delivered:
+        photo = str(parcel.body["photo"])
         with database.write(self.engine) as conn:
-            photos.fail(conn, str(parcel.body["photo"]))
+            photos.fail(conn, photo)
+        lost = Unreadable(str(parcel.body["message"]))
+        self.desk.hear(Arrival(f"photo/{photo}", parcel.channel, parcel.recipient, lost), self.clock.now())
         return Delivered(parcel.id, UNDELIVERABLE, error=why)
 
     def _leave(self, parcel: Parcel) -> Delivered:

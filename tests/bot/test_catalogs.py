@@ -152,9 +152,9 @@ def test_the_words_that_buttons_tell_people_to_type_are_understood(locale: str) 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_yes_no_and_submit_are_understood_as_they_are_recommended(locale: str) -> None:
+    from dialogs.commands import CONFIRMING
     from dialogs.reading.answers import read_yes_no
     from dialogs.reading.text import fold
-    from dialogs.turn import CONFIRMING
 
     words = words_for(locale)
 

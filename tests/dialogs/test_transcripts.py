@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.commands import command
+from dialogs.commands import CONFIRMING, command
 from dialogs.reading.answers import read_yes_no
 from dialogs.reading.shortcuts import is_skip
 from dialogs.reading.text import fold
-from dialogs.turn import CONFIRMING
 from tests.support.talks import WORDS
 from tests.support.transcripts import FILES, played
 

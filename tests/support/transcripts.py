@@ -20,6 +20,7 @@ from dialogs.events import (
     SentPlace,
     Tapped,
     Typed,
+    Unreadable,
     Unsent,
 )
 from dialogs.season import Season
@@ -161,4 +162,5 @@ _SPECIAL: Mapping[str, Callable[[Stage, str], Event]] = {
     "voice": lambda stage, _nothing: SentOther("audio", stage.message("voice")),
     "stale": lambda _stage, _nothing: SentOther("stale"),
     "unsend": lambda stage, text: Unsent(stage.sent[text]),
+    "unreadable": lambda stage, text: Unreadable(stage.sent[text]),
 }

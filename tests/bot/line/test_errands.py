@@ -297,13 +297,12 @@ def test_a_photo_that_line_still_prepares_is_fetched_when_it_is_ready(phone: Pho
 @pytest.mark.parametrize(
     ("what", "content"), [("garbage", b"not a photo"), ("bomb", bomb(9000)), ("damaged", jpeg()[:200])]
 )
-def test_what_is_no_photo_is_not_kept_and_the_talk_goes_on(phone: Phone, what: str, content: bytes) -> None:
-    assert phone.photo(content)
+def test_what_is_no_photo_is_not_kept_and_is_asked_for_again(phone: Phone, what: str, content: bytes) -> None:
+    said = phone.photo(content)
 
-    kept = photo_of(phone)
-    assert kept
-    assert kept.state == photo_rows.FAILED
-    assert rows(phone.house.service, "SELECT blob FROM photos")[0].blob is None
+    assert any("開けませんでした" in each for each in said)
+    assert "写真" in said[-1], "it is asked for again"
+    assert photo_of(phone) is None
     assert phone.type("なし")
     assert [
         row.state for row in rows(phone.house.service, "SELECT state FROM outbox WHERE kind = 'content'")
@@ -318,9 +317,8 @@ def test_a_photo_that_never_becomes_ready_is_given_up_in_the_end(phone: Phone) -
         phone.house.clock.advance(timedelta(minutes=10))
         phone.house.settle()
 
-    kept = photo_of(phone)
-    assert kept
-    assert kept.state == photo_rows.FAILED
+    assert photo_of(phone) is None
+    assert any("開けませんでした" in each for each in phone.read())
 
 
 def test_a_photo_that_is_taken_back_is_forgotten_with_its_answer(phone: Phone) -> None:
