@@ -220,6 +220,7 @@ def test_the_summary_of_what_is_wrong_gets_the_focus_and_leads_to_each_line(
 
     seen.page.keyboard.press("Tab")
     seen.page.keyboard.press("Enter")
+    expect(seen.page.locator("#name")).to_be_focused()
     seen.page.keyboard.type("4")
 
     assert "4" in seen.page.locator("#name").input_value()
