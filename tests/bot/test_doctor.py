@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from bot import vault_keys
+from bot import serving, vault_keys
 from bot.cli import main
 from bot.doctor import refuse_unsafe
 from bot.settings import PREFIX, Settings
@@ -273,8 +273,10 @@ def test_a_fault_is_one_line_that_says_what_to_do(
 
 @unsafe
 def test_an_unsafe_desk_does_not_serve(
-    machine: Machine, break_it: Callable[[Machine], None], advice: str
+    machine: Machine, break_it: Callable[[Machine], None], advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A server that was let through would run until somebody ends it.
+    monkeypatch.setattr(serving, "serve", lambda *_args, **_options: pytest.fail("it serves"))
     break_it(machine)
 
     refused = machine.serve()
