@@ -267,6 +267,16 @@ def test_no_hidden_value_breaks_a_page(resident: Resident, name: str) -> None:
     assert statuses <= {403, 413, 422}
 
 
+@pytest.mark.parametrize("once", ["", "\x00", "x" * 500, "' OR 1=1 --", "0" * 31])
+def test_a_page_with_a_strange_number_of_its_own_is_taken_all_the_same(
+    desk: Desk, resident: Resident, once: str
+) -> None:
+    page = resident.opens(resident.comes_to_the_page())
+
+    assert resident.sends(page, PERSONAL, once=once).status_code == 303
+    assert count(desk.service, vault) == 1
+
+
 def test_no_language_breaks_the_thanks(desk: Desk) -> None:
     browser = desk.client()
 
