@@ -53,6 +53,7 @@ for (const group of document.querySelectorAll("fieldset.group")) {
 }
 
 // Browsers that know autofocus on inputs only leave the summary of faults to us.
-addEventListener("load", () => {
+// In a frame's callback, since autofocus itself is looked after just before it.
+addEventListener("load", () => requestAnimationFrame(() => {
   if (document.activeElement === document.body) document.querySelector(".faults")?.focus();
-});
+}));
