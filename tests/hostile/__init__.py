@@ -1,0 +1,1 @@
+"""Input that is meant to do harm, or does so by accident: at every door of the desk."""
