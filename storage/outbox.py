@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
+from storage import outbox_statements as statements
 from storage.asjson import dump, load
 from storage.tables import outbox
 
-WAITING = "waiting"
+WAITING = statements.WAITING
 DELIVERED = "delivered"
 MAYBE = "maybe"
 UNDELIVERABLE = "undeliverable"
@@ -30,12 +31,15 @@ _KEYS = uuid.UUID("6f1b7a52-3a0e-4c55-9d42-9a2f6c1c7e11")
 
 @dataclass(frozen=True)
 class Queued:
-    """One thing to be sent, before it is stored.  *body* is what the gateway of *channel* takes for *kind*."""
+    """One thing to be sent, before it is stored.
+
+    *body* is what the gateway of *channel* takes for *kind*, as an object or as JSON text.
+    """
 
     channel: str
     thread: str
     recipient: str
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | str
     cause: str
     kind: str = "messages"
     lane: str = "chat"
@@ -47,14 +51,14 @@ class Queued:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One claimed row: the sender's until *due* passes."""
+    """One leased row: the sender's until the lease is over.  *text* is its body as JSON."""
 
     id: int
     channel: str
     thread: str
     kind: str
     recipient: str
-    body: Mapping[str, Any]
+    text: str
     reply_token: str | None
     reply_until: int | None
     retry_key: str
@@ -63,6 +67,11 @@ class Parcel:
     created_at: int
     cause: str
     error: str | None = None
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Return what the gateway of the channel takes."""
+        return load(self.text)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -81,69 +90,58 @@ def retry_key(cause: str, position: int) -> str:
     return str(uuid.uuid5(_KEYS, f"{cause}:{position}"))
 
 
-_INSERT = insert(outbox)
+def queue(conn: Connection, rows: Sequence[Queued], now: int, *, lease: int = 0) -> list[Parcel]:
+    """Queue *rows*, which one cause brought about, in their order.
+
+    With a *lease* (ms), return those that the caller is to send itself until then: they are claimed already.
+    """
+    taken = []
+    for position, each in enumerate(rows):
+        row = as_row(each, position, now)
+        ((identity, attempts),) = statements.QUEUE.rows(conn, {**row, "lease": lease})
+        if attempts:
+            taken.append(leased(each, row, identity))
+    return taken
 
 
-def queue(conn: Connection, rows: Sequence[Queued], now: int) -> None:
-    """Queue *rows*, which one cause brought about, in their order."""
-    if rows:
-        conn.execute(_INSERT, [as_row(each, position, now) for position, each in enumerate(rows)])
+def leased(each: Queued, row: Mapping[str, Any], identity: int) -> Parcel:
+    """Return *each*, stored as *row* under *identity* and claimed in the same breath."""
+    return Parcel(
+        identity,
+        each.channel,
+        each.thread,
+        each.kind,
+        each.recipient,
+        row["outbox_body"],
+        each.reply_token,
+        each.reply_until,
+        row["outbox_retry_key"],
+        each.legal,
+        1,
+        row["outbox_created_at"],
+        each.cause,
+    )
 
 
 def as_row(each: Queued, position: int, now: int) -> Mapping[str, Any]:
-    """Return the columns of *each*, the message number *position* (from 0) of its cause."""
+    """Return the columns of *each*, the message number *position* (from 0) of its cause, by their parameters."""
     return {
-        "channel": each.channel,
-        "lane": each.lane,
-        "thread": each.thread,
-        "kind": each.kind,
-        "recipient": each.recipient,
-        "body": dump(each.body),
-        "reply_token": each.reply_token,
-        "reply_until": each.reply_until,
-        "retry_key": retry_key(each.cause, position),
-        "legal": each.legal,
-        "cause": each.cause,
-        "state": WAITING,
-        "due": each.due or now,
-        "attempts": 0,
-        "created_at": now,
+        "outbox_channel": each.channel,
+        "outbox_lane": each.lane,
+        "outbox_thread": each.thread,
+        "outbox_kind": each.kind,
+        "outbox_recipient": each.recipient,
+        "outbox_body": each.body if isinstance(each.body, str) else dump(each.body),
+        "outbox_reply_token": each.reply_token,
+        "outbox_reply_until": each.reply_until,
+        "outbox_retry_key": retry_key(each.cause, position),
+        "outbox_legal": each.legal,
+        "outbox_cause": each.cause,
+        "outbox_state": WAITING,
+        "outbox_due": each.due or now,
+        "outbox_attempts": 0,
+        "outbox_created_at": now,
     }
-
-
-_earlier = outbox.alias("earlier")
-_heads = (
-    select(outbox.c.id)
-    .where(
-        outbox.c.state == WAITING,
-        outbox.c.lane == bindparam("lane_wanted"),
-        outbox.c.due <= bindparam("now"),
-        ~exists().where(
-            _earlier.c.state == WAITING, _earlier.c.thread == outbox.c.thread, _earlier.c.id < outbox.c.id
-        ),
-    )
-    .order_by(outbox.c.due, outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id.in_(_heads.scalar_subquery()))
-    .values(due=bindparam("lease"), attempts=outbox.c.attempts + 1)
-    .returning(*[column for column in outbox.c if column.name not in {"state", "request_id", "done_at"}])
-)
-_FINISH = (
-    update(outbox)
-    # A sender whose lease was over may come back late: what another has brought to an end stays so.
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == WAITING)
-    .values(
-        state=bindparam("new_state"),
-        due=bindparam("new_due"),
-        error=bindparam("new_error"),
-        request_id=bindparam("new_request"),
-        done_at=bindparam("new_done"),
-    )
-)
 
 
 def claim(conn: Connection, now: int, lease: int, most: int) -> list[Parcel]:
@@ -152,7 +150,9 @@ def claim(conn: Connection, now: int, lease: int, most: int) -> list[Parcel]:
     for lane in LANES:
         if len(found) < most:
             wanted = {"lane_wanted": lane, "now": now, "most": most - len(found), "lease": lease}
-            found += sorted((_parcel(row) for row in conn.execute(_CLAIM, wanted)), key=lambda each: each.id)
+            found += sorted(
+                (_parcel(row) for row in conn.execute(statements.CLAIM, wanted)), key=lambda each: each.id
+            )
     return found
 
 
@@ -163,7 +163,7 @@ def _parcel(row: Any) -> Parcel:
         row.thread,
         row.kind,
         row.recipient,
-        load(row.body),
+        row.body,
         row.reply_token,
         row.reply_until,
         row.retry_key,
@@ -177,8 +177,8 @@ def _parcel(row: Any) -> Parcel:
 
 def finish(conn: Connection, results: Iterable[Delivered], now: int) -> None:
     """Store what became of parcels; those that wait again keep their place in their thread."""
-    rows = [
-        {
+    for each in results:
+        ended = {
             "row": each.id,
             "new_state": each.state,
             "new_due": each.due or now,
@@ -186,10 +186,7 @@ def finish(conn: Connection, results: Iterable[Delivered], now: int) -> None:
             "new_request": each.request_id,
             "new_done": None if each.state == WAITING else now,
         }
-        for each in results
-    ]
-    if rows:
-        conn.execute(_FINISH, rows)
+        statements.FINISH.count(conn, ended)
 
 
 def release(conn: Connection, now: int) -> int:
@@ -205,9 +202,13 @@ def give_up_on(conn: Connection, recipient: str, channel: str, reason: str, now:
     return conn.execute(update(outbox).where(*waiting, outbox.c.kind == "messages").values(ended)).rowcount
 
 
+_NEXT = statements.next_due(LANES)
+
+
 def next_due(conn: Connection) -> int | None:
     """Return when the next waiting row may be tried (ms), None where nothing waits."""
-    return conn.execute(select(func.min(outbox.c.due)).where(outbox.c.state == WAITING)).scalar()
+    ((due,),) = _NEXT.rows(conn, {})
+    return due  # type: ignore[no-any-return]
 
 
 def oldest_unsent(conn: Connection) -> int | None:

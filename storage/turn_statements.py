@@ -1,13 +1,14 @@
-"""The statements of a turn, made once; SQLAlchemy compiles each of them once."""
+"""The statements of a turn, made and compiled once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import and_, bindparam, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import outbox_statements as messages
+from storage.ready import Ready, given
 from storage.tables import conversations, identities, inbox, people
 from storage.tables import outbox as outbox_table
 
@@ -33,7 +34,8 @@ def _claim(dialect: Any) -> Any:
     )
 
 
-CLAIMS = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+_CLAIMS = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
+CLAIM = Ready(lambda dialect: _CLAIMS[dialect.name])
 
 _COLUMNS = (
     people.c.id,
@@ -60,20 +62,20 @@ _ACCOUNT = and_(
     identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id")
 )
 _PEOPLE = select(*_COLUMNS).select_from(_EVERYTHING).order_by(conversations.c.updated_at)
-BY_IDENTITY = _PEOPLE.where(_ACCOUNT)
+BY_IDENTITY = Ready(_PEOPLE.where(_ACCOUNT))
 
 
 def _entering() -> Any:
     """Return the claim of an event and the load of its person in one; no row for an event that was known."""
-    claimed = CLAIMS["postgresql"].cte("claimed")
+    claimed = _CLAIMS["postgresql"].cte("claimed")
     found = select(*_COLUMNS).select_from(claimed.outerjoin(_EVERYTHING, _ACCOUNT))
     return found.order_by(conversations.c.updated_at)
 
 
-ENTER = _entering()
-BY_PERSON = _PEOPLE.where(people.c.id == bindparam("person_id"))
+ENTER = Ready(_entering())
+BY_PERSON = Ready(_PEOPLE.where(people.c.id == bindparam("person_id")))
 
-STORE = (
+_STORE = (
     update(people)
     .where(people.c.id == bindparam("person"), people.c.version == bindparam("seen"))
     .values(
@@ -85,6 +87,8 @@ STORE = (
     )
 )
 
+STORE = Ready(_STORE)
+
 HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update()
 WAIT = (
     select(people.c.id)
@@ -94,44 +98,39 @@ WAIT = (
 )
 
 
+_TALK = tuple(each.name for each in conversations.c)
 _CHANGING = ("answers", "aside", "sources", "asked", "vault_id", "updated_at")
 
 
 def _upsert(dialect: Any) -> Any:
-    statement = dialect.insert(conversations)
+    statement = dialect.insert(conversations).values(given(conversations, _TALK))
     return statement.on_conflict_do_update(
         index_elements=[conversations.c.id], set_={name: statement.excluded[name] for name in _CHANGING}
     )
 
 
-UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+UPSERT = Ready(lambda dialect: _UPSERTS[dialect.name])
 
 
-def _given(table: Any, names: Iterable[str]) -> list[ColumnElement[Any]]:
-    """Return the parameters of a row of *table*, told apart from those of another table in the statement."""
-    return [bindparam(f"{table.name}_{name}", type_=table.c[name].type) for name in names]
-
-
-def _leaving(*, with_talk: bool) -> Any:
+def _leaving(*, with_talk: bool) -> Ready:
     """Return the store of a person, perhaps of one conversation, and of one message, in one.
 
-    Its count is 0, and nothing is stored, where another turn came before.
+    It returns the message's id and tries; no row, and nothing is stored, where another turn came before.
     """
-    stored = STORE.returning(people.c.id).cte("stored")
-    message = select(*_given(outbox_table, _MESSAGE)).select_from(stored)
-    parts = [insert(outbox_table).from_select(list(_MESSAGE), message).cte("message")]
+    stored = _STORE.returning(people.c.id).cte("stored")
+    message = select(*messages.values().values()).select_from(stored)
+    queued = insert(outbox_table).from_select(list(messages.NAMES), message)
+    sent = queued.returning(*messages.LEFT).cte("message")
+    parts = []
     if with_talk:
-        talk = select(*_given(conversations, _TALK)).select_from(stored)
+        talk = select(*given(conversations, _TALK).values()).select_from(stored)
         upsert = postgresql.insert(conversations).from_select(list(_TALK), talk)
         changed = {name: upsert.excluded[name] for name in _CHANGING}
         parts.append(
             upsert.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed).cte("talk")
         )
-    return select(func.count()).select_from(stored).add_cte(*parts)
+    return Ready(select(sent.c.id, sent.c.attempts).add_cte(*parts))
 
 
-_TALK = tuple(each.name for each in conversations.c)
-_MESSAGE = tuple(
-    each.name for each in outbox_table.c if each.name not in {"id", "error", "request_id", "done_at"}
-)
 LEAVE, LEAVE_WITH_TALK = _leaving(with_talk=False), _leaving(with_talk=True)

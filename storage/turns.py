@@ -25,9 +25,8 @@ from storage import outbox
 from storage import turn_statements as statements
 from storage.asjson import dump
 from storage.asjson import load as load_json
-from storage.outbox import Queued
+from storage.outbox import Parcel, Queued
 from storage.tables import conversations, identities, people
-from storage.tables import outbox as outbox_table
 
 
 class Stale(Exception):
@@ -72,15 +71,14 @@ def enter(
         is_new = claim(conn, event_id, channel, now)
         return is_new, load(conn, channel, external_id) if is_new else None
     given = {"event_id": event_id, "channel": channel, "external_id": external_id, "now": now}
-    rows = conn.execute(statements.ENTER, given).all()
-    return bool(rows), _person(rows) if rows and rows[0].id else None
+    rows = statements.ENTER.rows(conn, given)
+    return bool(rows), _person(rows) if rows and rows[0][0] else None
 
 
 def claim(conn: Connection, event_id: str, channel: str, now: int) -> bool:
     """Return whether *event_id* is new; from now on it is known.  A concurrent claim waits for the other's end."""
-    statement = statements.CLAIMS[conn.dialect.name]
     # Asked by RETURNING: psycopg tells no row count for this statement.
-    return conn.execute(statement, {"event_id": event_id, "channel": channel, "now": now}).first() is not None
+    return bool(statements.CLAIM.rows(conn, {"event_id": event_id, "channel": channel, "now": now}))
 
 
 def wait_for(conn: Connection, channel: str, external_id: str) -> None:
@@ -100,43 +98,42 @@ def hold(conn: Connection, person: Person) -> None:
 
 def load(conn: Connection, channel: str, external_id: str) -> Person | None:
     """Return the person behind an account, None for somebody never seen."""
-    return _person(
-        conn.execute(statements.BY_IDENTITY, {"channel": channel, "external_id": external_id}).all()
-    )
+    return _person(statements.BY_IDENTITY.rows(conn, {"channel": channel, "external_id": external_id}))
 
 
 def load_person(conn: Connection, person_id: str) -> Person | None:
     """Return the person *person_id*."""
-    return _person(conn.execute(statements.BY_PERSON, {"person_id": person_id}).all())
+    return _person(statements.BY_PERSON.rows(conn, {"person_id": person_id}))
 
 
-def _person(rows: Any) -> Person | None:
+def _person(rows: Sequence[Sequence[Any]]) -> Person | None:
     if not rows:
         return None
-    first = rows[0]
+    identity, locale, chosen, current, at, version, blocked_at = rows[0][:7]
     return Person(
-        first.id,
-        first.locale,
-        first.locale_chosen,
-        first.current,
-        first.at,
-        first.version,
-        blocked=first.blocked_at is not None,
-        conversations=tuple(_conversation(row) for row in rows if row.talk),
+        identity,
+        locale,
+        bool(chosen),
+        current,
+        at,
+        version,
+        blocked=blocked_at is not None,
+        conversations=tuple(_conversation(row[7:]) for row in rows if row[7]),
     )
 
 
-def _conversation(row: Any) -> StoredConversation:
+def _conversation(row: Sequence[Any]) -> StoredConversation:
+    talk, form, answers, aside, sources, asked, case_id, vault_id, started_at = row
     return StoredConversation(
-        row.talk,
-        row.form,
-        load_json(row.answers),
-        load_json(row.aside),
-        load_json(row.sources),
-        row.asked,
-        row.case_id,
-        row.vault_id,
-        row.started_at,
+        talk,
+        form,
+        load_json(answers),
+        load_json(aside),
+        load_json(sources),
+        asked,
+        case_id,
+        vault_id,
+        started_at,
     )
 
 
@@ -166,10 +163,19 @@ def create(conn: Connection, channel: str, external_id: str, locale: str, now: i
     return person
 
 
-def store(conn: Connection, before: Person, after: Person, now: int, messages: Sequence[Queued] = ()) -> None:
+def store(
+    conn: Connection,
+    before: Person,
+    after: Person,
+    now: int,
+    messages: Sequence[Queued] = (),
+    *,
+    lease: int = 0,
+) -> list[Parcel]:
     """Store what a turn changed of *before*: the person, the changed conversations, the vanished ones.
 
-    *messages* are what the turn says; they are queued behind all that turns before it have said.
+    *messages* are what the turn says; they are queued behind all that turns before it have said.  Return those
+    of them that are leased to the caller until *lease* (ms, 0 for none); see ``outbox.queue``.
 
     Raises:
         Stale: Another turn of this person was stored since *before* was loaded.
@@ -186,33 +192,40 @@ def store(conn: Connection, before: Person, after: Person, now: int, messages: S
     left = {each.id for each in after.conversations}
     rows = [_row(before.id, each, now) for each in after.conversations if known.get(each.id) != each]
     if conn.dialect.name == "postgresql" and len(rows) <= 1 and len(messages) == 1:
-        _store_at_once(conn, changed, rows, outbox.as_row(messages[0], 0, now))
+        parcels = _store_at_once(conn, changed, rows, messages[0], now, lease)
     else:
         _store_one_by_one(conn, changed, rows)
-        outbox.queue(conn, messages, now)
+        parcels = outbox.queue(conn, messages, now, lease=lease)
     _delete(conn, [each for each in known if each not in left])
+    return parcels
 
 
 def _store_at_once(
     conn: Connection,
     changed: Mapping[str, Any],
     talks: Sequence[Mapping[str, Any]],
-    message: Mapping[str, Any],
-) -> None:
-    given = {**changed, **{f"{outbox_table.name}_{name}": value for name, value in message.items()}}
+    message: Queued,
+    now: int,
+    lease: int,
+) -> list[Parcel]:
+    row = outbox.as_row(message, 0, now)
+    given = {**changed, **row, "lease": lease}
     for talk in talks:
-        given |= {f"{conversations.name}_{name}": value for name, value in talk.items()}
-    if conn.execute(statements.LEAVE_WITH_TALK if talks else statements.LEAVE, given).scalar() != 1:
+        given |= talk
+    stored = (statements.LEAVE_WITH_TALK if talks else statements.LEAVE).rows(conn, given)
+    if not stored:
         raise Stale
+    ((identity, attempts),) = stored
+    return [outbox.leased(message, row, identity)] if attempts else []
 
 
 def _store_one_by_one(
     conn: Connection, changed: Mapping[str, Any], talks: Sequence[Mapping[str, Any]]
 ) -> None:
-    if conn.execute(statements.STORE, changed).rowcount != 1:
+    if statements.STORE.count(conn, changed) != 1:
         raise Stale
-    if talks:
-        conn.execute(statements.UPSERTS[conn.dialect.name], list(talks))
+    for talk in talks:
+        statements.UPSERT.count(conn, talk)
 
 
 def _delete(conn: Connection, gone: Iterable[str]) -> None:
@@ -222,15 +235,15 @@ def _delete(conn: Connection, gone: Iterable[str]) -> None:
 
 def _row(person_id: str, each: StoredConversation, now: int) -> Mapping[str, Any]:
     return {
-        "id": each.id,
-        "person_id": person_id,
-        "form": each.form,
-        "case_id": each.case_id,
-        "answers": dump(each.answers),
-        "aside": dump(each.aside),
-        "sources": dump(each.sources),
-        "asked": each.asked,
-        "vault_id": each.vault_id,
-        "started_at": each.started_at or now,
-        "updated_at": now,
+        "conversations_id": each.id,
+        "conversations_person_id": person_id,
+        "conversations_form": each.form,
+        "conversations_case_id": each.case_id,
+        "conversations_answers": dump(each.answers),
+        "conversations_aside": dump(each.aside),
+        "conversations_sources": dump(each.sources),
+        "conversations_asked": each.asked,
+        "conversations_vault_id": each.vault_id,
+        "conversations_started_at": each.started_at or now,
+        "conversations_updated_at": now,
     }

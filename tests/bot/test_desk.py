@@ -13,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from bot.clock import TOKYO
@@ -75,16 +75,21 @@ def at_once(service: Service, batches: list[list[dict[str, Any]]]) -> list[int]:
 # --- the hot path
 
 
-def test_on_postgresql_a_usual_turn_goes_there_and_back_twice(service: Service) -> None:
+def test_on_postgresql_a_usual_turn_goes_there_and_back_twice(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if service.engine.dialect.name != "postgresql":
         pytest.skip("SQLite lies in this process")
     phone, sent = Webhooks(), []
     type_all(service, phone, "メニュー", START, "個人")
 
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
+    execute = psycopg.Cursor.execute
 
-    event.listen(service.engine, "before_cursor_execute", note)
+    def noted(cursor: psycopg.Cursor[Any], statement: Any, *more: Any, **options: Any) -> psycopg.Cursor[Any]:
+        sent.append(statement)
+        return execute(cursor, statement, *more, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
     type_all(service, phone, "40")
 
     assert len(sent) == 2, sent

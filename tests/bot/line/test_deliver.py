@@ -65,7 +65,7 @@ def parcel(token: str = "live", tried: str = "", *, legal: bool = False) -> Parc
         "person",
         "messages",
         ME,
-        {"messages": [{"type": "text", "text": "見本"}]},
+        '{"messages":[{"type":"text","text":"見本"}]}',
         None if until is None else "token",
         None if until is None else now + until,
         KEY,
