@@ -36,9 +36,9 @@ fix: .venv/.dev ## let the linter and the formatter mend what they can
 cover: .venv/.dev ## every branch of dialogs/ must be walked by its own tests
 	@$(BIN)/python -m pytest tests/dialogs --cov=dialogs --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
-bench: .venv/.dev ## the benchmarks of bench/, with a table at the end
-	@scripts/need.sh postgresql
-	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m bench
+bench: .venv/.dev ## the benchmarks of bench/, with a table at the end (ARGS="turns --quick" for one)
+	@scripts/need.sh postgresql wrk nginx
+	@$(BIN)/python -m bench $(ARGS)
 
 words: .venv/.dev ## take new texts into the catalogs and check them
 	@$(BIN)/madoguchi words

@@ -1,6 +1,33 @@
-"""Every benchmark, one table after the other: ``make bench``."""
+"""``python -m bench``: every benchmark, or the one that is named; ``make bench`` runs them all."""
 
-from bench import turns
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+
+import structlog
+
+from bench import desk, turns
+from tests.support import postgres
+
+PARTS = ("desk", "turns")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure the parts that *arguments* name."""
+    reader = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    reader.add_argument("part", nargs="?", choices=PARTS)
+    reader.add_argument("--quick", action="store_true", help="fewer rounds: under a minute")
+    reader.add_argument("--only", action="append", default=[], choices=["sqlite", "postgres", "echo"])
+    given = reader.parse_args(arguments)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    with postgres.running(durable=True) as server:
+        if given.part in (None, "desk"):
+            desk.main(server)
+        if given.part in (None, "turns"):
+            turns.main(turns.QUICK if given.quick else turns.FULL, given.only, server)
+
 
 if __name__ == "__main__":
-    turns.main()
+    main()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install what the suite needs from the system and does not find: postgresql, chromium, fonts.
+# Install what the suite or the benchmarks need from the system and do not find: postgresql, chromium, fonts,
+# wrk, nginx.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,11 @@ for need in "$@"; do
     fonts)
       # Without Japanese letters every screenshot is a row of boxes.
       compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || missing+=(fonts-noto-cjk)
+      ;;
+    nginx)
+      # The module answers late on purpose.
+      compgen -G '/usr/lib/nginx/modules/ngx_http_echo_module.so' >/dev/null ||
+        missing+=(nginx-light libnginx-mod-http-echo)
       ;;
     *)
       command -v "$need" >/dev/null || missing+=("$need")

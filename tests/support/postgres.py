@@ -34,6 +34,7 @@ _OPTIONS = {
     "timezone": "Asia/Tokyo",
     "log_min_messages": "error",
 }
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 _START_SECONDS = 60
 
 
@@ -47,11 +48,20 @@ def programs() -> Path | None:
 
 @dataclass
 class Server:
-    """One PostgreSQL, reached by its Unix socket alone: no port to be free, no password to make."""
+    """One PostgreSQL, reached by its Unix socket alone: no port to be free, no password to make.
+
+    A *durable* one commits to the disk, as in production.
+    """
 
     programs: Path
     folder: Path
+    durable: bool = False
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def pid(self) -> int:
+        """Return the process that all its others descend from; 0 while it is stopped."""
+        return self._process.pid if self._process else 0
 
     @property
     def url(self) -> str:
@@ -67,7 +77,8 @@ class Server:
 
     def start(self) -> None:
         """Start the server and return once it answers."""
-        options = [f"--{name}={value}" for name, value in _OPTIONS.items()]
+        chosen = {**_OPTIONS, **_DURABLE} if self.durable else _OPTIONS
+        options = [f"--{name}={value}" for name, value in chosen.items()]
         self._process = self._run(
             "postgres", "-D", f"{self.folder / 'data'}", "-k", f"{self.folder}", *options
         )
@@ -121,14 +132,14 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(*, durable: bool = False) -> Iterator[Server]:
     """Yield a new, empty server and leave nothing of it behind."""
     found = programs()
     if found is None:
         raise LookupError(INSTALL)
     # A socket's path may be 107 bytes long, so the folder lies in /tmp whatever TMPDIR says.
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-", dir="/tmp"))
-    server = Server(found, folder)
+    server = Server(found, folder, durable)
     try:
         server.create()
         server.start()
