@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Insert, Text, bindparam, cast, func, insert, select
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.sql.functions import FunctionElement
 
+from storage.asjson import dump
 from storage.tables import access_log
 
 RECORD = "record"
@@ -29,6 +32,23 @@ class Entry:
     id: int = 0
 
 
+_ALIKE = ("at", "by", "role", "why", "kind", "detail")
+_RECORDS = bindparam("records", type_=Text)
+
+
+def _insert_each(texts: FunctionElement[str]) -> Insert:
+    record = texts.table_valued("value").c.value
+    alike = [bindparam(name, type_=access_log.c[name].type) for name in _ALIKE]
+    return _INSERT.from_select([*_ALIKE, "record"], select(*alike, record))
+
+
+_INSERT_EACH: Mapping[str, Insert] = {
+    "sqlite": _insert_each(func.json_each(_RECORDS)),
+    "postgresql": _insert_each(func.json_array_elements_text(cast(_RECORDS, JSON))),
+}
+"""One statement for many rows: a driver's executemany would be a round trip each, or close to it."""
+
+
 def note(conn: Connection, entries: Sequence[Entry]) -> None:
     """Store *entries* in the caller's transaction."""
     rows = [
@@ -45,6 +65,13 @@ def note(conn: Connection, entries: Sequence[Entry]) -> None:
     ]
     if rows:
         conn.execute(_INSERT, rows)
+
+
+def note_each(conn: Connection, entry: Entry, records: Sequence[str]) -> None:
+    """Store *entry* once for each of *records*, in one statement of the caller's transaction."""
+    if records:
+        alike = {name: getattr(entry, name) for name in _ALIKE}
+        conn.execute(_INSERT_EACH[conn.dialect.name], {**alike, "records": dump(list(records))})
 
 
 def entries(

@@ -58,10 +58,15 @@ def oldest(
     conn: Connection, wanted: Wanted, after: CaseRow | None = None, limit: int = 50
 ) -> Sequence[CaseRow]:
     """Return the next *limit* cases, the oldest first, beginning behind *after*."""
+    return _rows(conn, oldest_of(wanted, after, limit))
+
+
+def oldest_of(wanted: Wanted, after: CaseRow | None, limit: int) -> Select[Any]:
+    """Return the statement of :func:`oldest`, for what is read together with cases."""
     found = _matching(select(*_COLUMNS), wanted)
     if after is not None:
         found = found.where(tuple_(*_ORDER) > (after.opened_at, after.id))
-    return _rows(conn, found.order_by(*_ORDER).limit(limit))
+    return found.order_by(*_ORDER).limit(limit)
 
 
 def count(conn: Connection, wanted: Wanted) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, event, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from storage import accesslog, photos
@@ -14,7 +14,7 @@ from storage.keyring import Keyring
 from storage.tables import access_log, vault
 from storage.tables import photos as photos_table
 from storage.turns import Stale
-from storage.vault import Sealed, Vault, VaultKeyMissing, VaultRecordMissing, VaultSealBroken
+from storage.vault import Sealed, SealedRecord, Vault, VaultKeyMissing, VaultRecordMissing, VaultSealBroken
 from tests.storage import make
 from tests.storage.make import NOW, VAULT
 
@@ -198,6 +198,7 @@ def test_nothing_but_opening_reads() -> None:
         "open",
         "open_bytes",
         "open_event",
+        "open_read",
         "open_many",
         "rewrap",
         "seal",
@@ -363,3 +364,35 @@ def test_an_old_blob_put_back_after_the_rewrap_does_not_open(engine: Engine) -> 
 
         with pytest.raises(VaultSealBroken):
             _open(conn, record)
+
+
+def test_a_page_of_records_is_logged_one_by_one_in_one_statement(engine: Engine) -> None:
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    with database.write(engine) as conn:
+        records = [VAULT.seal(conn, "fence_loan", {"number": n}, now=NOW) for n in range(20)]
+        event.listen(engine, "before_cursor_execute", note)
+        VAULT.open_many(conn, records, by="mihon", role="staff", why="export", now=NOW)
+        logged = accesslog.entries(conn)
+
+    assert len([each for each in sent if each.startswith("INSERT")]) == 1
+    assert {each.record for each in logged} == {*records}
+    assert {(each.at, each.by, each.role, each.why, each.kind, each.detail) for each in logged} == {
+        (NOW, "mihon", "staff", "export", "record", "")
+    }
+
+
+def test_what_was_read_before_is_opened_only_with_its_entry(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        row = _row(conn, VAULT.seal(conn, "fence_loan", TARO, now=NOW))
+        sealed = SealedRecord(*(row[name] for name in SealedRecord._fields))
+    with database.read(engine) as conn, pytest.raises(DBAPIError):
+        VAULT.open_read(conn, [sealed], by="mihon", role="staff", why="export", now=NOW)
+    with database.write(engine) as conn:
+        opened = VAULT.open_read(conn, [sealed], by="mihon", role="staff", why="export", now=NOW)
+
+    assert opened == {sealed.id: TARO}
+    assert make.count(engine, access_log) == 1
