@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from bench import desk, turns
+from bench import desk, figures, turns
+from bench.figures import Figure
 from tests.support import postgres
 
 PARTS = ("desk", "turns")
@@ -19,14 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reader = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     reader.add_argument("part", nargs="?", choices=PARTS)
     reader.add_argument("--quick", action="store_true", help="fewer rounds: under a minute")
-    reader.add_argument("--only", action="append", default=[], choices=["sqlite", "postgres", "echo"])
+    reader.add_argument("--only", action="append", default=[], choices=["sqlite", "postgresql", "echo"])
     given = reader.parse_args(arguments)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    found: list[Figure] = []
     with postgres.running(durable=True) as server:
         if given.part in (None, "desk"):
             desk.main(server)
         if given.part in (None, "turns"):
-            turns.main(turns.QUICK if given.quick else turns.FULL, given.only, server)
+            found += turns.measure(turns.QUICK if given.quick else turns.FULL, given.only, server)
+    print("\n" + figures.table(found))
 
 
 if __name__ == "__main__":

@@ -72,6 +72,11 @@ def replay(url: str, file: Path, connections: int = 64, pace: str = "") -> Load:
     return read(out.stdout)
 
 
+def sent(file: Path) -> list[float]:
+    """Return when each request of *file* was sent in its last replay (ms since 1970), in their order."""
+    return [float(line) for line in file.with_name(file.name + ".sent").read_text().split()]
+
+
 def read(output: str) -> Load:
     """Return what the last line of wrk's *output* says.
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def tree(pid: int) -> Iterator[int]:
@@ -23,8 +22,8 @@ def tree(pid: int) -> Iterator[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return what the tree of *pid* has used: user and system, children that have ended included."""
-    return sum(_ticks(each) for each in tree(pid)) / _TICK
+    """Return what the tree of *pid* (0 for none) has used: user and system, ended children included."""
+    return sum(_ticks(each) for each in tree(pid)) / _TICK if pid else 0.0
 
 
 def _ticks(pid: int) -> int:
@@ -36,13 +35,15 @@ def _ticks(pid: int) -> int:
     return sum(int(each) for each in stat.rpartition(")")[2].split()[11:15])
 
 
-def resident_bytes(pid: int) -> int:
-    """Return the memory that the tree of *pid* holds; what two of them share counts twice."""
-    return sum(_resident(each) for each in tree(pid))
+def peak_bytes(pid: int) -> int:
+    """Return the most memory that each process of the tree of *pid* ever held; what they share counts twice."""
+    return sum(_peak(each) for each in tree(pid))
 
 
-def _resident(pid: int) -> int:
+def _peak(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0
+    found = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(found[0].split()[1]) * 1024 if found else 0

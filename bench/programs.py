@@ -37,9 +37,9 @@ class Program:
         """Return the CPU seconds of all its processes so far."""
         return processes.cpu_seconds(self.pid)
 
-    def resident(self) -> int:
-        """Return the bytes of memory that its processes hold."""
-        return processes.resident_bytes(self.pid)
+    def peak(self) -> int:
+        """Return the most bytes of memory that its processes have held."""
+        return processes.peak_bytes(self.pid)
 
 
 def codec() -> PostbackCodec:
@@ -91,10 +91,10 @@ def environment(url: str, folder: Path, line: str) -> dict[str, str]:
 
 
 @contextmanager
-def product(url: str, folder: Path, line: str) -> Iterator[Program]:
-    """Yield ``madoguchi serve`` on the database *url*."""
+def product(url: str, folder: Path, line: str, module: str = "bot") -> Iterator[Program]:
+    """Yield ``madoguchi serve`` on the database *url*, or another *module* that serves it."""
     port = free_port()
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", module, "serve", "--port", str(port)]
     with _running(command, port, folder, environment(url, folder, line)) as program:
         yield program
 

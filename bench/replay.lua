@@ -13,7 +13,7 @@ local stamp = ffi.new("moment")
 local threads = {}
 
 -- wrk keeps its threads' numbers in globals of this script.
-records, taken, written, parked, first, last = {}, 0, 0, 0, 0, 0
+records, sent, taken, written, parked, first, last = {}, {}, 0, 0, 0, 0, 0
 
 local function now() -- milliseconds since 1970
   ffi.C.clock_gettime(REALTIME, stamp)
@@ -42,8 +42,15 @@ end
 
 function setup(thread) table.insert(threads, thread) end
 
+local function report(name) -- when each request was sent, in the order of the file
+  local file = assert(io.open(name, "w"))
+  for position = 1, #records do file:write(string.format("%.3f\n", sent[position] or 0)) end
+  file:close()
+end
+
 function init(arguments)
-  read(arguments[1])
+  source = arguments[1]
+  read(source)
   connections = tonumber(arguments[2])
   due = arguments[3] and schedule(arguments[3])
 end
@@ -54,6 +61,7 @@ function delay()
     parked = parked + 1
     if parked == connections then
       last = now()
+      report(source .. ".sent")
       ffi.C.kill(ffi.C.getpid(), INTERRUPT)
     end
     return 1e9
@@ -67,6 +75,7 @@ end
 function request()
   if taken == 0 then return records[1] end -- wrk only looks at what a request is like
   written = written + 1
+  sent[written] = now()
   -- After a broken connection there is one request too many: the last once more, which is known by then.
   return records[math.min(written, #records)]
 end

@@ -6,22 +6,22 @@ Rounds of the programs alternate, and the best round of each counts: other work 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import fakeline, load, processes, programs, residents
+from bench import fakeline, figures, load, processes, programs, residents
 from bench.fakeline import FakeLine
+from bench.figures import Figure
 from bench.programs import Program
-from storage.engine import create
-from tests.support.databases import Databases, Postgres, Sqlite
+from bench.rig import WARM, Rig, Site, rigged
 from tests.support.postgres import Server
 
 ANSWERS = 9
 CONNECTIONS = 64
-WARM = 40
+MEGA = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Round:
     cpu: float
     server: float
     drained: float
-    connections: int
+    memory: int
 
     @property
     def speed(self) -> float:
@@ -44,13 +44,31 @@ class Round:
 
 @dataclass
 class Contender:
-    """A program under measurement: how it is started, and what came out of its rounds."""
+    """A program under measurement, and what came out of its rounds; *site* is None for the echo."""
 
     name: str
-    start: Callable[[str], AbstractContextManager[Program]]
-    settle: Callable[[range], None] | None = None
-    server: int | None = None
+    rig: Rig
+    site: Site | None = None
+    setting: tuple[int, int, str] = (1, 4, "text")
     rounds: list[Round] = field(default_factory=list)
+
+    def start(self, line: str) -> AbstractContextManager[Program]:
+        """Start it with the platform at *line*."""
+        return self.site.serve(line) if self.site else programs.echo(self.rig.folder, line, *self.setting)
+
+    def requests(self, name: str, people: int) -> Path:
+        """Return a file with new webhooks of *people*."""
+        return self.site.requests(name, people) if self.site else self.rig.plain_requests(people)
+
+    @property
+    def speed(self) -> float:
+        """Return turns a second in the best round."""
+        return max(one.speed for one in self.rounds)
+
+    @property
+    def cpu(self) -> float:
+        """Return CPU ms per turn in the best round."""
+        return min(one.cpu for one in self.rounds)
 
 
 @dataclass(frozen=True)
@@ -62,83 +80,54 @@ class Plan:
     latencies: Sequence[float]
 
 
+TINY = Plan(8, 1, (0.0,))
 QUICK = Plan(150, 2, (0.0,))
-FULL = Plan(600, 3, (0.0, fakeline.LATENCY))
+FULL = Plan(500, 3, (0.0, fakeline.LATENCY))
 
 
-def measure(
-    plan: Plan, only: Sequence[str], server: Server | None
-) -> Iterator[tuple[float, list[Contender]]]:
-    """Yield each latency with the contenders that *only* names (all where it names none), measured."""
-    with TemporaryDirectory(prefix="madoguchi-bench-") as name, ExitStack() as stack:
-        folder = Path(name)
-        line = stack.enter_context(fakeline.running(folder / "line"))
-        begin = 0
+def measure(plan: Plan, only: Sequence[str], server: Server | None) -> list[Figure]:
+    """Return the figures of all that *only* names (all where it names none), and print them in detail."""
+    print(f"wrk against nginx, the same requests: {ceiling(plan.people):.0f}/s", flush=True)
+    runs: dict[float, list[Contender]] = {}
+    with rigged(server, only) as rig:
         for latency in plan.latencies:
-            found = [
-                c
-                for c in _contenders(folder, server, stack, latency)
-                if not only or c.name.split()[0] in only
-            ]
+            runs[latency] = list(_contenders(rig, latency, only))
             for _ in range(plan.rounds):
-                for each in found:
-                    numbers = range(begin, begin + plan.people)
-                    begin += plan.people + WARM
-                    each.rounds.append(_round(each, line, latency, numbers, folder))
-            yield latency, found
+                for each in runs[latency]:
+                    each.rounds.append(_round(each, rig.line, latency, plan.people))
+            print(table(latency, runs[latency], plan.people * ANSWERS), flush=True)
+    return list(_figures(runs, plan.people * ANSWERS))
 
 
-def _contenders(folder: Path, server: Server | None, stack: ExitStack, latency: float) -> Iterator[Contender]:
-    yield _product("sqlite", Sqlite(folder), folder / "sqlite", stack)
-    if server:
-        yield _product("postgres", Postgres(server.url), folder / "postgres", stack, server.pid)
-    # Who waits 150 ms for LINE in the request needs more threads to be at their best.
-    each = 64 if latency else 4
-    for kind, workers, threads in (("text", 1, each), ("text", 2, each), ("question", 1, each)):
-        name = f"echo {kind} {workers}x{threads}"
-
-        def start(
-            line: str, kind: str = kind, workers: int = workers, threads: int = threads
-        ) -> AbstractContextManager[Program]:
-            return programs.echo(folder, line, workers, threads, kind)
-
-        yield Contender(name, start)
+def _contenders(rig: Rig, latency: float, only: Sequence[str]) -> Iterator[Contender]:
+    for site in rig.sites:
+        yield Contender(site.name, rig, site)
+    if only and "echo" not in only:
+        return
+    # Who waits 150 ms for LINE within the request needs more threads to be at their best.
+    threads = 64 if latency else 4
+    for kind, workers in (("text", 1), ("text", 2), ("question", 1), ("question", 2)):
+        yield Contender(f"echo {kind} {workers}x{threads}", rig, None, (workers, threads, kind))
 
 
-def _product(
-    name: str, databases: Databases, folder: Path, stack: ExitStack, server: int | None = None
-) -> Contender:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    url = stack.enter_context(databases.lent())
-    model = programs.prepare(url, folder)
-
-    def settle(numbers: range) -> None:
-        engine = create(url)
-        residents.settle(engine, model, numbers)
-        engine.dispose()
-
-    return Contender(name, lambda line: programs.product(url, folder, line), settle, server)
-
-
-def _round(each: Contender, line: FakeLine, latency: float, numbers: range, folder: Path) -> Round:
-    warm = range(numbers.stop, numbers.stop + WARM)
-    if each.settle:
-        each.settle(range(numbers.start, warm.stop))
-    today, codec = programs.now().date(), programs.codec()
-    load.write(folder / "warm", residents.requests(warm, today, codec))
-    total = load.write(folder / "requests", residents.requests(numbers, today, codec))
+def _round(each: Contender, line: FakeLine, latency: float, people: int) -> Round:
+    warm, file = each.requests("warm", WARM), each.requests("requests", people)
+    if not each.site:  # both stand in the same place
+        warm = file
     with each.start(line.url(latency)) as program:
         line.arrivals()
-        load.replay(program.url, folder / "warm", 16)
+        load.replay(program.url, warm, 16)
         line.wait_for(WARM * ANSWERS, quiet=2)
-        return _replayed(each, program, line, folder / "requests", total)
+        line.arrivals()
+        return _replayed(each, program, line, file, people * ANSWERS)
 
 
 def _replayed(each: Contender, program: Program, line: FakeLine, file: Path, total: int) -> Round:
-    cpu, server = program.cpu(), _cpu(each.server)
+    server_pid = each.site.server if each.site else 0
+    cpu, server = program.cpu(), processes.cpu_seconds(server_pid)
     seen = load.replay(program.url, file, CONNECTIONS)
     found = line.wait_for(total)
-    cpu, server = program.cpu() - cpu, _cpu(each.server) - server
+    cpu, server = program.cpu() - cpu, processes.cpu_seconds(server_pid) - server
     delivered = len([arrival for arrival in found if arrival.status == 200])
     last = max((arrival.at for arrival in found), default=seen.last)
     return Round(
@@ -148,15 +137,11 @@ def _replayed(each: Contender, program: Program, line: FakeLine, file: Path, tot
         cpu / max(delivered, 1) * 1000,
         server / max(delivered, 1) * 1000,
         max(0.0, last - seen.last) / 1000,
-        len({arrival.connection for arrival in found}),
+        program.peak(),
     )
 
 
-def _cpu(pid: int | None) -> float:
-    return processes.cpu_seconds(pid) if pid else 0.0
-
-
-def ceiling(people: int = 600) -> float:
+def ceiling(people: int) -> float:
     """Return how many of the same requests a second wrk gets answered by nginx, which does nothing with them."""
     with TemporaryDirectory(prefix="madoguchi-bench-") as name, fakeline.running(Path(name)) as line:
         file = Path(name) / "requests"
@@ -165,25 +150,46 @@ def ceiling(people: int = 600) -> float:
         return total / (seen.last - seen.first) * 1000
 
 
+_COLUMNS = ("turns/s", "CPU ms", "server", "drained s", "lost", "refused", "peak MB")
+
+
 def table(latency: float, found: Sequence[Contender], asked: int) -> str:
     """Return the figures as text: the best of the rounds; *asked* is how many turns each round asked for."""
     lines = [
         f"LINE answers after {latency * 1000:.0f} ms, 64 at once, {asked} turns a round",
-        f"{'':<24}{'turns/s':>8}{'CPU ms':>8}{'server':>8}{'drained s':>11}{'lost':>6}{'refused':>9}{'to LINE':>9}",
+        " " * 20 + "".join(f"{name:>11}" for name in _COLUMNS),
     ]
     for each in found:
-        best = min(each.rounds, key=lambda one: one.cpu)
+        rounds = each.rounds
         lines.append(
-            f"{each.name:<24}{max(one.speed for one in each.rounds):>8.0f}{best.cpu:>8.3f}"
-            f"{min(one.server for one in each.rounds):>8.3f}{min(one.drained for one in each.rounds):>11.2f}"
-            f"{sum(asked - one.delivered for one in each.rounds):>6}{sum(one.refused for one in each.rounds):>9}"
-            f"{best.connections:>9}"
+            f"{each.name:<20}{each.speed:>11.0f}{each.cpu:>11.3f}{min(one.server for one in rounds):>11.3f}"
+            f"{min(one.drained for one in rounds):>11.2f}{sum(asked - one.delivered for one in rounds):>11}"
+            f"{sum(one.refused for one in rounds):>11}{max(one.memory for one in rounds) / MEGA:>11.0f}"
         )
     return "\n".join(lines)
 
 
-def main(plan: Plan, only: Sequence[str], server: Server | None) -> None:
-    """Measure and print."""
-    print(f"wrk against nginx, the same requests: {ceiling():.0f}/s")
-    for latency, found in measure(plan, only, server):
-        print(table(latency, found, plan.people * ANSWERS))
+_BARS = {"SQLite": (1500, 1.0), "PostgreSQL": (1000, 1.5)}
+
+
+def _figures(runs: dict[float, list[Contender]], asked: int) -> Iterator[Figure]:
+    for latency, found in runs.items():
+        floors = [each for each in found if not each.site]
+        text = [each for each in floors if each.setting[2] == "text"]
+        when = f"LINE at {latency * 1000:.0f} ms"
+        for each in (one for one in found if one.site):
+            speed, share = _BARS[each.name]
+            bar = speed * (0.9 if latency else 1)
+            yield figures.at_least("turns", f"{each.name}, {when}: turns/s at 64 at once", each.speed, bar)
+            yield figures.plain("turns", f"{each.name}, {when}: CPU per turn", each.cpu, "ms", 3)
+            if text and not latency:
+                floor = min(one.cpu for one in text)
+                what = f"{each.name}, {when}: CPU per turn, of the echo's ({floor:.3f} ms)"
+                yield figures.at_most("turns", what, each.cpu / floor, share, "×", 2)
+            lost = sum(asked - one.delivered + one.refused for one in each.rounds)
+            yield figures.at_most("turns", f"{each.name}, {when}: turns lost or refused", lost, 0, "", 0)
+            peak = max(one.memory for one in each.rounds) / MEGA
+            yield figures.plain("turns", f"{each.name}, {when}: peak memory", peak, "MB", 0)
+        for each in floors:
+            yield figures.plain("turns", f"{each.name}, {when}: turns/s", each.speed, "", 0)
+            yield figures.plain("turns", f"{each.name}, {when}: CPU per turn", each.cpu, "ms", 3)

@@ -1,0 +1,93 @@
+"""The ground every end-to-end part stands on: the platform, the databases, and the residents of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import fakeline, load, programs, residents
+from bench.fakeline import FakeLine
+from bench.programs import Program
+from storage.engine import create
+from tests.support.databases import Databases, Postgres, Sqlite
+from tests.support.postgres import Server
+
+WARM = 40
+"""So many residents give their answers before anything is measured."""
+
+
+@dataclass
+class Site:
+    """The product on one database.  *server* is PostgreSQL's process."""
+
+    name: str
+    url: str
+    folder: Path
+    model: str
+    server: int = 0
+    _next: int = 0
+
+    def requests(self, name: str, people: int) -> Path:
+        """Settle *people* new residents; return the file with the webhooks of their nine answers each."""
+        numbers = range(self._next, self._next + people)
+        self._next += people
+        engine = create(self.url)
+        residents.settle(engine, self.model, numbers)
+        engine.dispose()
+        file = self.folder / name
+        load.write(file, residents.requests(numbers, programs.now().date(), programs.codec()))
+        return file
+
+    def serve(self, line: str, module: str = "bot") -> AbstractContextManager[Program]:
+        """Start the product with the platform at *line*."""
+        return programs.product(self.url, self.folder, line, module)
+
+    @contextmanager
+    def warm(self, line: str, module: str = "bot") -> Iterator[Program]:
+        """Yield the product when it has answered some residents."""
+        file = self.requests("warm", WARM)
+        with self.serve(line, module) as program:
+            load.replay(program.url, file, 16)
+            yield program
+
+
+@dataclass
+class Rig:
+    """Everything that one run shares."""
+
+    folder: Path
+    line: FakeLine
+    sites: Sequence[Site]
+    _files: int = field(default=0)
+
+    def plain_requests(self, people: int) -> Path:
+        """Return a file with the webhooks of residents whom no database knows, for programs that have none."""
+        self._files += 1
+        numbers = range(self._files * 1_000_000, self._files * 1_000_000 + people)
+        file = self.folder / "plain"
+        load.write(file, residents.requests(numbers, programs.now().date(), programs.codec()))
+        return file
+
+
+@contextmanager
+def rigged(server: Server | None, only: Sequence[str] = ()) -> Iterator[Rig]:
+    """Yield the platform and a prepared database of each kind that *only* names (all where it names none)."""
+    with TemporaryDirectory(prefix="madoguchi-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        line = stack.enter_context(fakeline.running(folder / "line"))
+        places: dict[str, Databases] = {"SQLite": Sqlite(folder)}
+        if server:
+            places["PostgreSQL"] = Postgres(server.url)
+        chosen = {kind: place for kind, place in places.items() if not only or kind.lower() in only}
+        yield Rig(folder, line, [_site(kind, each, folder, stack, server) for kind, each in chosen.items()])
+
+
+def _site(name: str, databases: Databases, folder: Path, stack: ExitStack, server: Server | None) -> Site:
+    own = folder / name
+    own.mkdir(mode=0o700)
+    url = stack.enter_context(databases.lent())
+    model = programs.prepare(url, own)
+    return Site(name, url, own, model, server.pid if server and name == "PostgreSQL" else 0)
