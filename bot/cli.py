@@ -207,6 +207,26 @@ def _day(when: datetime | None) -> date | None:
 
 
 @main.command()
+@click.option(
+    "--platform",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the platform accepted, as JSON lines.",
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out what is older (Tokyo).")
+def reconcile(platform: Path | None, since: datetime | None) -> None:
+    """Compare what was acknowledged, filed, queued and accepted; exit 1 where the last line has no zeros only.
+
+    Example: madoguchi reconcile --since 2027-06-01
+    """
+    from bot.reconcile import compare
+
+    report = compare(_settings(), platform=platform, since=_day(since))
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(0 if report.is_clean else 1)
+
+
+@main.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 where a text is missing or broken.")
 def words(*, check: bool) -> None:
     """Extract the texts into the catalogs, or check them.
