@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import day_of
 from bot.filing import Filer
@@ -21,12 +23,20 @@ from dialogs.replies import Receipt, Reply
 from dialogs.standing import Register, Standing, Turn
 from dialogs.words import Words
 from dialogs.world import World
-from storage import engine as database
-from storage import outbox, people, turns
-from storage.outbox import Queued
+from storage import outbox, people, together, turns
+from storage.outbox import Parcel, Queued
 from storage.turns import Person, Stale
 
 log = structlog.get_logger()
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Stored(Protocol[T_co]):
+    """A turn inside its transaction.  A *patient* one waits for others of the same person to be stored first."""
+
+    def __call__(self, conn: Connection, *, patient: bool) -> T_co: ...
+
 
 TRIES = 6
 """How often a turn is run again when another turn of the same person was stored meanwhile."""
@@ -57,6 +67,18 @@ class Draw(Protocol):
         ...
 
 
+class Outbound(Protocol):
+    """Whoever sends what was queued."""
+
+    def lease(self, now: int) -> int:
+        """Return until when (ms) a message queued now may be the sender's at once, 0 where it must be claimed."""
+        ...
+
+    def hand(self, parcels: Sequence[Parcel]) -> None:
+        """Send *parcels*, which were leased; without any, look at what was queued otherwise."""
+        ...
+
+
 class ConversationOver(LookupError):
     """The conversation was filed or cancelled: nothing can be filled in any more."""
 
@@ -73,7 +95,7 @@ class Desk:
     """Everything a turn needs, wired once.
 
     *world* makes the world of a day; *page_link* makes a one-time address inside the turn's transaction;
-    *wake* tells the sender that something was queued.
+    *outbound* sends what a turn says.
     """
 
     engine: Engine
@@ -83,7 +105,7 @@ class Desk:
     sealer: Sealer
     filer: Filer
     page_link: Callable[[Connection, str, str, int], str]
-    wake: Callable[[], None]
+    outbound: Outbound
     locale: str = "ja"
 
     def hear(self, arrival: Arrival, now: int) -> bool:
@@ -92,28 +114,47 @@ class Desk:
         Raises:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
+        heard = self._stored(partial(self._hear, arrival=arrival, now=now))
+        if heard is not None:
+            self.outbound.hand(heard)
+        return heard is not None
+
+    def wake(self) -> None:
+        """Let what was queued outside a turn be sent."""
+        self.outbound.hand(())
+
+    def _stored(self, turn: Stored[T_co]) -> T_co:
+        """Return what *turn* returns, once it is stored.
+
+        Raises:
+            Stale: Others came before, time and again.
+        """
         for attempt in range(TRIES):
             try:
-                with database.write(self.engine) as conn:
-                    fresh = self._hear(conn, arrival, now, patient=bool(attempt))
+                return together.write(self.engine, partial(turn, patient=bool(attempt)))
             except Stale:
                 log.info("turn_again", attempt=attempt)
-                continue
-            self.wake()
-            return fresh
+            except DBAPIError as fault:
+                # A connection that was lost, perhaps at the commit: run again, the turn knows whether it was stored.
+                if attempt or not fault.connection_invalidated:
+                    raise
+                log.warning("connection_lost")
         raise Stale
 
-    def _hear(self, conn: Connection, arrival: Arrival, now: int, *, patient: bool) -> bool:
+    def _hear(
+        self, conn: Connection, arrival: Arrival, now: int, *, patient: bool
+    ) -> Sequence[Parcel] | None:
+        """Return what was queued of an event's turn and leased to us, None for an event that was known."""
         channel, account = arrival.channel, arrival.external_id
         fresh, person = turns.enter(conn, arrival.event_id, channel, account, now)
-        if fresh and patient:
+        if not fresh:
+            return None
+        if patient:
             turns.wait_for(conn, channel, account)
             person = turns.load(conn, channel, account)
-        if fresh:
-            self._take(conn, arrival, person, now)
-        return fresh
+        return self._take(conn, arrival, person, now)
 
-    def _take(self, conn: Connection, arrival: Arrival, person: Person | None, now: int) -> None:
+    def _take(self, conn: Connection, arrival: Arrival, person: Person | None, now: int) -> Sequence[Parcel]:
         if person is None:
             person = turns.create(conn, arrival.channel, arrival.external_id, self.locale, now)
         elif person.blocked and not isinstance(arrival.event, Introduced | Left):
@@ -124,7 +165,7 @@ class Desk:
         event = _named(arrival.event)
         world = self.world(day_of(now))
         standing = self._standing(conn, person, arrival.event_id, event, world, now)
-        self._finish(conn, person, hear(self.register, standing, event, world), arrival, now)
+        return self._finish(conn, person, hear(self.register, standing, event, world), arrival, now)
 
     def fill(self, person_id: str, conversation: str, event: Filled, cause: str, now: int) -> Refusal | None:
         """Take the turn of a private page; return what was refused, None where all was stored.
@@ -134,21 +175,21 @@ class Desk:
         Raises:
             ConversationOver: The conversation was filed or cancelled.
         """
-        for attempt in range(TRIES):
-            try:
-                with database.write(self.engine) as conn:
-                    if attempt:
-                        turns.wait_for(conn, *people.account(conn, person_id))
-                    refusal = self._fill(conn, person_id, conversation, event, cause, now)
-            except Stale:
-                continue
-            self.wake()
-            return refusal
-        raise Stale
+
+        def turn(conn: Connection, *, patient: bool) -> Refusal | Sequence[Parcel]:
+            if patient:
+                turns.wait_for(conn, *people.account(conn, person_id))
+            return self._fill(conn, person_id, conversation, event, cause, now)
+
+        filled = self._stored(turn)
+        if isinstance(filled, Refusal):
+            return filled
+        self.outbound.hand(filled)
+        return None
 
     def _fill(
         self, conn: Connection, person_id: str, conversation: str, event: Filled, cause: str, now: int
-    ) -> Refusal | None:
+    ) -> Refusal | Sequence[Parcel]:
         person = turns.load_person(conn, person_id)
         if person is None or conversation not in {each.id for each in person.conversations}:
             raise ConversationOver(conversation)
@@ -163,9 +204,8 @@ class Desk:
             return Refusal(refused)
         # Only what is taken is claimed: a refused page comes again under the same cause.
         if not turns.claim(conn, cause, "web", now):  # the button was pressed twice
-            return None
-        self._finish(conn, person, done, Arrival(cause, channel, external_id, event), now)
-        return None
+            return ()
+        return self._finish(conn, person, done, Arrival(cause, channel, external_id, event), now)
 
     def tell(self, conn: Connection, person_id: str, replies: Sequence[Reply], cause: str, now: int) -> None:
         """Queue *replies* to a person who did not just speak; one who cannot be reached is left to staff."""
@@ -198,14 +238,18 @@ class Desk:
             standing = self.sealer.opened(conn, person, standing, standing.current, "talk", now)
         return standing
 
-    def _finish(self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int) -> None:
+    def _finish(
+        self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int
+    ) -> Sequence[Parcel]:
         if done.effects or self.sealer.has_work(before, done.standing):
             turns.hold(conn, before)
         after, reference = self.filer.carry_out(conn, before, done, arrival, now)
         after = self.sealer.stored(conn, before, after, done.standing, now)
         said = self._said(conn, after, done.replies, reference, arrival, now)
-        turns.store(conn, before, after, now, said)
+        lease = 0 if after.blocked else self.outbound.lease(now)
+        parcels = turns.store(conn, before, after, now, said, lease=lease)
         _give_up_where_blocked(conn, after, arrival, now)
+        return parcels
 
     def _said(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock, SystemClock
 from bot.delivery.embedded import EmbeddedEngine
-from bot.delivery.port import Deliver
+from bot.delivery.port import InLoop
 from bot.desk import Desk
 from bot.filing import Filer
 from bot.jobs import Jobs
@@ -40,6 +40,9 @@ from storage.keyring import load_keyring
 from storage.outbox import UNDELIVERABLE, Delivered, Parcel
 from storage.vault import Vault
 
+CONNECTIONS = 16
+"""Connections kept open: as many as threads of ours are in the database at once, more being opened if need be."""
+
 
 def build(settings: Settings, clock: Clock | None = None, register: Register = REGISTER) -> Service:
     """Return the service for *settings*; nothing runs yet.
@@ -56,7 +59,7 @@ class _Builder:
         self.settings = settings
         self.clock = clock
         self.register = register
-        self.engine = database.create(settings.database_url, pool_size=settings.senders)
+        self.engine = database.create(settings.database_url, pool_size=CONNECTIONS)
         self.office = load_office(settings.office_file)
         self.words = {
             locale: OfficeWords(words_for(locale), self.office.catalog(locale)) for locale in LOCALES
@@ -69,13 +72,17 @@ class _Builder:
     def service(self) -> Service:
         sealer = Sealer(self.vault, self.register)
         filer = Filer(self.register, self.office, sealer)
-        delivery = EmbeddedEngine(self.engine, self._router, self.clock, senders=self.settings.senders)
-        draws = {"line": self._draw_line}
-        desk = Desk(
-            self.engine, self.register, self.world, draws, sealer, filer, self._page_link, delivery.wake
+        delivery = EmbeddedEngine(
+            self.engine,
+            self._router,
+            self.clock,
+            in_loop=InLoop(self._later, self._closing),
+            senders=self.settings.senders,
         )
+        draws = {"line": self._draw_line}
+        desk = Desk(self.engine, self.register, self.world, draws, sealer, filer, self._page_link, delivery)
         door, gateway = self._line(desk)
-        self._deliver: Mapping[str, Deliver] = self._senders(desk, gateway)
+        self._deliver = self._senders(desk, gateway)
         jobs = Jobs(self.engine, self.clock, desk, self.settings, self.vault, door)
         return Service(
             self.settings,
@@ -142,7 +149,7 @@ class _Builder:
         )
         return door, gateway
 
-    def _senders(self, desk: Desk, gateway: LineGateway | None) -> Mapping[str, Deliver]:
+    def _senders(self, desk: Desk, gateway: LineGateway | None) -> Mapping[str, LineDelivery]:
         if gateway is None:
             return {}
         errands = Errands(self.engine, gateway, desk, self.vault, self.clock)
@@ -153,3 +160,11 @@ class _Builder:
         if deliver is None:
             return Delivered(parcel.id, UNDELIVERABLE, error=f"channel {parcel.channel} is not set up")
         return deliver(parcel)
+
+    def _later(self, parcel: Parcel) -> Awaitable[Delivered] | None:
+        deliver = self._deliver.get(parcel.channel)
+        return deliver.later(parcel) if deliver else None
+
+    async def _closing(self) -> None:
+        for each in self._deliver.values():
+            await each.gateway.close_later()

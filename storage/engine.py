@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 
 from storage.faults import is_busy, is_collision, is_transient
 
@@ -31,6 +35,9 @@ __all__ = [
 
 LOCK_SECONDS = 30.0
 """How long a writer waits for its turn before it gives up; turns take milliseconds."""
+
+RESTED = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it is still one."""
 
 _BUSY_MILLIS = 5000
 _FIXED_SQLITE = (3, 51, 3)
@@ -94,7 +101,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     file = url.database or ""
     if file and file != ":memory:" and not file.startswith("file:"):
         Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    options = {"write_lock": WriteLock()}
+    options = {"write_lock": WriteLock(), "waiting": deque()}
     engine = create_engine(url, pool_size=pool_size, hide_parameters=True, execution_options=options)
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
@@ -122,14 +129,34 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
     limits = [f"-c {name}={value}" for name, value in _POSTGRESQL.items()]
     asked = url.query.get("options", "")  # last, so that the address has the last word
     options = " ".join([*limits, *([asked] if isinstance(asked, str) else asked)])
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": options.strip(), "connect_timeout": 5},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_ask_whether_alive, engine))
+    return engine
+
+
+def _note_use(_driver: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ask_whether_alive(engine: Engine, driver: Any, record: Any, _proxy: object) -> None:
+    """Ask a connection that has rested whether the server still holds it; one just used is taken as it is.
+
+    Asking each time would be a third of a turn's ways there and back.  A connection that was lost since costs
+    its user an error that says so, after which a turn is simply run again.
+    """
+    if time.monotonic() - record.info.get("used", 0.0) < RESTED:
+        return
+    try:
+        engine.dialect.do_ping(driver)
+    except Exception as fault:
+        raise DisconnectionError from fault
 
 
 def write_lock(engine: Engine) -> AbstractContextManager[None]:

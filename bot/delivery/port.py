@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from storage.outbox import Delivered, Parcel
 
 Deliver: TypeAlias = Callable[[Parcel], Delivered]
 """Sends one parcel, whatever it takes, and says what became of it.  It never raises for the network."""
+
+DeliverLater: TypeAlias = Callable[[Parcel], "Awaitable[Delivered] | None"]
+"""The same for an event loop, where hundreds of parcels wait for the platform at once without a thread each;
+None for a parcel that needs a thread of its own."""
+
+
+async def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class InLoop:
+    """How parcels are sent in an event loop: *send* begins one, *close* ends what that opened in the loop."""
+
+    send: DeliverLater = lambda _parcel: None
+    close: Callable[[], Awaitable[None]] = _nothing
+
+
+NOTHING_IN_LOOP = InLoop()
 
 
 class Engine(Protocol):
@@ -24,6 +44,14 @@ class Engine(Protocol):
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued and committed."""
+        ...
+
+    def lease(self, now: int) -> int:
+        """Return until when (ms) a message queued now may be this engine's at once; 0 where it must be claimed."""
+        ...
+
+    def hand(self, parcels: Sequence[Parcel]) -> None:
+        """Send *parcels*, which were queued with a lease and are committed; without any, :meth:`wake`."""
         ...
 
     def run_until_idle(self) -> None:

@@ -6,16 +6,23 @@ one, is kept apart by it for 24 hours, and 409 says that it had been accepted be
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Generator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import structlog
 
 from bot.clock import Clock
+from bot.line import calls
+from bot.line.calls import Call
 from bot.line.errands import Errands
 from bot.line.gateway import LineGateway, Outcome
 from storage.outbox import DELIVERED, MAYBE, UNDELIVERABLE, WAITING, Delivered, Parcel
 
 log = structlog.get_logger()
+
+Steps: TypeAlias = Generator[Call, Outcome, Delivered]
+"""Yields the calls to be made, is told what became of each, and returns what became of the parcel."""
 
 DAY = 24 * 3600 * 1000
 """How long (ms) LINE remembers a retry key: after that the same key would send again."""
@@ -49,48 +56,74 @@ class LineDelivery:
         """Return what became of *parcel*."""
         if parcel.kind != "messages":
             return self.errands.run(parcel)
+        steps = self._steps(parcel)
+        outcome = None
+        while True:
+            try:
+                call = steps.send(outcome) if outcome else next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            outcome = self.gateway.do(call)
+
+    def later(self, parcel: Parcel) -> Awaitable[Delivered] | None:
+        """Return the same for an event loop; None for an errand, which needs a thread."""
+        return self._delivered_later(parcel) if parcel.kind == "messages" else None
+
+    async def _delivered_later(self, parcel: Parcel) -> Delivered:
+        steps = self._steps(parcel)
+        outcome = None
+        while True:
+            try:
+                call = steps.send(outcome) if outcome else next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            outcome = await self.gateway.do_later(call)
+
+    def _steps(self, parcel: Parcel) -> Steps:
         if (parcel.error or "").startswith(PUSHED):
-            return self._push(parcel)
+            return (yield from self._push(parcel))
         if parcel.reply_token and parcel.reply_until and self.clock.now() < parcel.reply_until:
-            return self._reply(parcel, parcel.reply_token)
+            return (yield from self._reply(parcel, parcel.reply_token))
         if parcel.reply_token and not _unused(parcel) and not parcel.legal:
             # Some earlier try may have gone through and the token can no longer tell: saying it twice is worse.
             return self._ended(parcel, MAYBE, "reply outcome unknown")
-        return self._push(parcel)
+        return (yield from self._push(parcel))
 
-    def _reply(self, parcel: Parcel, token: str) -> Delivered:
-        outcome = self.gateway.reply(token, parcel.body["messages"])
+    def _reply(self, parcel: Parcel, token: str) -> Steps:
+        outcome = yield calls.reply(token, parcel.text)
         match outcome.kind:
             case "delivered":
                 return self._done(parcel, outcome)
             case "ambiguous":
-                return self._ask_the_token(parcel, token)
+                return (yield from self._ask_the_token(parcel, token))
             case "permanent" if _turned_away(outcome):
                 return self._later(parcel, outcome, unused=_unused(parcel))
             case "permanent" if not _unused(parcel):
                 # An earlier try used the token: within its minute there is no other reason to refuse it.
                 return self._done(parcel, outcome)
             case "permanent":
-                return self._push(parcel)
+                return (yield from self._push(parcel))
             case _:
                 return self._later(
                     parcel, outcome, unused=_unused(parcel) and outcome.kind in CERTAINLY_UNSENT
                 )
 
-    def _ask_the_token(self, parcel: Parcel, token: str) -> Delivered:
+    def _ask_the_token(self, parcel: Parcel, token: str) -> Steps:
         # A token works once, so using it again is safe: accepted means the first try was lost, refused means
         # that it had gone through.
-        outcome = self.gateway.reply(token, parcel.body["messages"])
+        outcome = yield calls.reply(token, parcel.text)
         if outcome.kind in {"delivered", "permanent"} and not _turned_away(outcome):
             return self._done(parcel, outcome)
         if outcome.kind == "ambiguous":
-            return self._push(parcel) if parcel.legal else self._ended(parcel, MAYBE, "reply outcome unknown")
+            if parcel.legal:
+                return (yield from self._push(parcel))
+            return self._ended(parcel, MAYBE, "reply outcome unknown")
         return self._later(parcel, outcome, unused=False)
 
-    def _push(self, parcel: Parcel) -> Delivered:
+    def _push(self, parcel: Parcel) -> Steps:
         if self.clock.now() - parcel.created_at > DAY:
             return self._ended(parcel, UNDELIVERABLE, "not accepted within a day")
-        outcome = self.gateway.push(parcel.recipient, parcel.body["messages"], parcel.retry_key)
+        outcome = yield calls.push(parcel.recipient, parcel.text, parcel.retry_key)
         match outcome.kind:
             case "delivered":
                 return self._done(parcel, outcome)

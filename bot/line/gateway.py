@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
@@ -14,12 +15,11 @@ from uuid import UUID
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from bot.line import content
+from bot.line import calls, content
+from bot.line.calls import AsyncCalls, Call, Messages
 from bot.line.outcome import UNCLEAR, Outcome, of_answer, of_failure
 
 __all__ = ["LineGateway", "Outcome"]
-
-Messages = Sequence[Mapping[str, object]]
 
 API, DATA_API = "https://api.line.me", "https://api-data.line.me"
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -65,6 +65,7 @@ class LineGateway:
         _hush()
         self._refused = messaging.ApiException
         self._api = messaging.ApiClient(configuration)
+        self._async = AsyncCalls(configuration, timeout)
         self._photos = urllib3.PoolManager(num_pools=2, maxsize=threads, retries=_ONCE)
         self._timeout = timeout
 
@@ -81,7 +82,7 @@ class LineGateway:
 
         There is no retry key here, so that an ``ambiguous`` reply may have arrived.
         """
-        return self._post("/v2/bot/message/reply", {"replyToken": token, "messages": list(messages)})
+        return self.do(calls.reply(token, messages))
 
     def push(
         self, to: str, messages: Messages, retry_key: UUID | str, *, notification_disabled: bool = False
@@ -91,10 +92,31 @@ class LineGateway:
         Raises:
             ValueError: *retry_key* is no UUID.
         """
-        body = {"to": to, "messages": list(messages), "notificationDisabled": notification_disabled}
-        headers = {"X-Line-Retry-Key": str(UUID(str(retry_key)))}
-        outcome = self._post("/v2/bot/message/push", body, headers)
-        return self._cleared_up(outcome) if outcome.detail == UNCLEAR else outcome
+        return self.do(calls.push(to, messages, retry_key, notification_disabled=notification_disabled))
+
+    def do(self, call: Call) -> Outcome:
+        """Return what became of *call*, in this thread."""
+        try:
+            answer = self._api.rest_client.pool_manager.request(
+                "POST",
+                self._base + call.path,
+                body=call.body,
+                headers={**self._api.default_headers, **call.headers},
+                timeout=urllib3.Timeout(*self._timeout),
+                retries=_ONCE,
+                redirect=False,
+            )
+        except HTTPError as error:
+            return of_failure(error)
+        outcome = of_answer(answer.status, answer.headers, answer.data)
+        return self._cleared_up(outcome) if _is_unclear(call, outcome) else outcome
+
+    async def do_later(self, call: Call) -> Outcome:
+        """Return what became of *call*; meanwhile the event loop of the caller goes on."""
+        outcome = await self._async.do(self._base + call.path, call, self._api.default_headers)
+        if _is_unclear(call, outcome):
+            return await asyncio.to_thread(self._cleared_up, outcome)
+        return outcome
 
     def profile(self, user_id: str) -> Outcome:
         """Return displayName, language and so on of *user_id*; ``permanent`` for a stranger."""
@@ -142,6 +164,10 @@ class LineGateway:
         """Let go of the connections."""
         self._api.rest_client.pool_manager.clear()
         self._photos.clear()
+
+    async def close_later(self) -> None:
+        """Let go of the connections of the event loop that runs."""
+        await self._async.close()
 
     def _about(self, path: str, identity: str) -> Outcome:
         return self._get(path.format(identity)) if _ID.fullmatch(identity) else _NO_ID
@@ -191,6 +217,10 @@ class LineGateway:
         if not refused.status:  # how the SDK tells of a broken TLS connection
             return Outcome("ambiguous", detail="TLS")
         return of_answer(refused.status, refused.headers, refused.body)
+
+
+def _is_unclear(call: Call, outcome: Outcome) -> bool:
+    return call.is_push and outcome.detail == UNCLEAR
 
 
 _NO_ID = Outcome("permanent", detail="not an id of LINE")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+import aiohttp
 from urllib3.exceptions import (
     ConnectTimeoutError,
     MaxRetryError,
@@ -85,11 +86,22 @@ def of_failure(error: Exception) -> Outcome:
     return Outcome(kind, detail=type(cause).__name__)
 
 
+_BEFORE = (
+    NewConnectionError,
+    ConnectTimeoutError,
+    ProxyError,
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+)
+
+
 def _never_left(cause: Exception) -> bool:
     """Return whether *cause* lies before the first byte of the request."""
+    if isinstance(cause, aiohttp.ClientConnectorSSLError):
+        return False
     if isinstance(cause, SSLError):
         return any(isinstance(each, ssl.SSLCertVerificationError) for each in cause.args)
-    return isinstance(cause, NewConnectionError | ConnectTimeoutError | ProxyError)
+    return isinstance(cause, _BEFORE)
 
 
 def _request_id(headers: Mapping[str, str] | None) -> str:

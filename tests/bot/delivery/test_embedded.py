@@ -12,7 +12,7 @@ from bot.delivery.embedded import LEASE, EmbeddedEngine
 from storage import engine as database
 from storage import outbox as queue
 from storage.outbox import DELIVERED, Delivered, Parcel, Queued
-from tests.support.service import StandingClock, until
+from tests.support.service import BEGIN, StandingClock, until
 
 
 class FragileClock(StandingClock):
@@ -52,9 +52,7 @@ def test_the_death_of_the_dispatcher_ends_the_process(engine: Database) -> None:
     until(lambda: not sending.is_alive())
 
 
-def test_on_sqlite_a_new_process_ends_the_leases_of_the_one_before(engine: Database) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("several processes may serve one PostgreSQL: there the lease decides")
+def test_a_process_that_sends_alone_ends_the_leases_of_the_one_before(engine: Database) -> None:
     clock = StandingClock()
     put(engine, clock)
     with database.write(engine) as conn:
@@ -71,19 +69,22 @@ def test_on_postgresql_a_new_process_leaves_the_leases_of_others_alone(engine: D
     if engine.dialect.name != "postgresql":
         pytest.skip("SQLite belongs to one process")
     clock = StandingClock()
-    put(engine, clock)
-    with database.write(engine) as conn:
-        queue.claim(conn, clock.now(), clock.now() + LEASE, 1)
     came: list[Parcel] = []
 
     def deliver(parcel: Parcel) -> Delivered:
         came.append(parcel)
         return delivered(parcel)
 
+    other = EmbeddedEngine(engine, deliver, StandingClock(BEGIN - timedelta(days=1)))
+    other.start()
+    put(engine, clock)
+    with database.write(engine) as conn:
+        queue.claim(conn, clock.now(), clock.now() + LEASE, 1)
     sending = EmbeddedEngine(engine, deliver, clock)
 
     sending.start()
     sending.stop()
+    other.stop()
     sending.run_until_idle()
 
     assert came == []

@@ -1,0 +1,135 @@
+"""What is in the air: calls to platforms, hundreds at once in one event loop; errands in a few threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
+
+from bot.delivery.port import Deliver, InLoop
+from storage.outbox import Delivered, Parcel
+
+CameBack: TypeAlias = Callable[[Parcel, Exception | None, Delivered | None], None]
+"""Is told, from whichever thread, what became of a parcel, or what fault of our own stopped it."""
+
+ERRANDS = 8
+"""Parcels that need a thread (photos, profiles), at once."""
+
+
+class Flight:
+    """Sends parcels, *most* at once; *died* is called when the event loop ends by itself."""
+
+    def __init__(
+        self,
+        in_loop: InLoop,
+        deliver: Deliver,
+        came_back: CameBack,
+        died: Callable[[], None],
+        most: int,
+    ) -> None:
+        self._in_loop = in_loop
+        self._deliver = deliver
+        self._came_back = came_back
+        self._died = died
+        self._most = most
+        self._count = 0
+        self._counting = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to take parcels."""
+        ready = threading.Event()
+        self._pool = ThreadPoolExecutor(ERRANDS, thread_name_prefix="errand")
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="sender", daemon=True)
+        self._thread.start()
+        ready.wait(30)
+
+    def stop(self) -> None:
+        """End; what is still in the air is left to its lease."""
+        if self._loop and self._thread:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=30)
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        self._loop = self._thread = self._pool = None
+        self._count = 0
+
+    def room(self) -> int:
+        """Return how many more parcels may be sent now."""
+        return self._most - self._count
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is in the air."""
+        return self._count == 0
+
+    def is_alive(self) -> bool:
+        """Return whether the event loop runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def begin(self, parcels: Sequence[Parcel]) -> None:
+        """Send *parcels*; each comes back by itself."""
+        loop = self._loop
+        if loop is None or not parcels:
+            return
+        with self._counting:
+            self._count += len(parcels)
+        loop.call_soon_threadsafe(self._take_off, parcels)
+
+    def _run(self, ready: threading.Event) -> None:
+        loop = asyncio.new_event_loop()
+        self._loop = loop
+        loop.call_soon(ready.set)
+        try:
+            loop.run_forever()
+        except BaseException:  # noqa: BLE001 -- whatever it was, nobody would send any more
+            self._died()
+        finally:
+            loop.run_until_complete(self._land())
+            loop.close()
+
+    async def _land(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._in_loop.close()
+
+    def _take_off(self, parcels: Sequence[Parcel]) -> None:
+        for each in parcels:
+            try:
+                self._send(each)
+            except Exception as fault:  # noqa: BLE001 -- whatever it is, the parcel must come to a visible end
+                self._landed(each, fault, None)
+
+    def _send(self, parcel: Parcel) -> None:
+        going = self._in_loop.send(parcel)
+        if going is not None:
+            task = asyncio.ensure_future(self._fly(parcel, going))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif self._pool:
+            self._pool.submit(self._run_errand, parcel)
+
+    async def _fly(self, parcel: Parcel, going: Awaitable[Delivered]) -> None:
+        try:
+            self._landed(parcel, None, await going)
+        except Exception as fault:  # noqa: BLE001 -- as above
+            self._landed(parcel, fault, None)
+
+    def _run_errand(self, parcel: Parcel) -> None:
+        try:
+            done = self._deliver(parcel)
+        except Exception as fault:  # noqa: BLE001 -- as above
+            self._landed(parcel, fault, None)
+        else:
+            self._landed(parcel, None, done)
+
+    def _landed(self, parcel: Parcel, fault: Exception | None, done: Delivered | None) -> None:
+        self._came_back(parcel, fault, done)
+        with self._counting:
+            self._count -= 1
