@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from bench import desk, figures, turns
+from bench import desk, figures, latency, turns
 from bench.figures import Figure
 from tests.support import postgres
 
-PARTS = ("desk", "turns")
+PARTS = ("desk", "turns", "ack", "commit")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -29,6 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             desk.main(server)
         if given.part in (None, "turns"):
             found += turns.measure(turns.QUICK if given.quick else turns.FULL, given.only, server)
+        plan = latency.QUICK if given.quick else latency.FULL
+        if given.part in (None, "ack"):
+            found += latency.acknowledgement(plan, given.only, server)
+        if given.part in (None, "commit"):
+            found += latency.commit_to_send(plan, given.only, server)
     print("\n" + figures.table(found))
 
 

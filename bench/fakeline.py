@@ -10,12 +10,14 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 LATENCY = 0.15
+Come = TypeVar("Come", bound=Sized)
 _MODULES = (
     "/usr/lib/nginx/modules/ngx_http_echo_module.so",
     "/usr/share/nginx/modules/ngx_http_echo_module.so",
@@ -97,16 +99,26 @@ class FakeLine:
         self._read += len(whole)
         return read(whole.decode())
 
-    def wait_for(self, number: int, seconds: float = 120, quiet: float = 5) -> list[Arrival]:
+    def wait_for(self, number: int, quiet: float = 5) -> list[Arrival]:
         """Return the calls once there are *number*, or none came for *quiet* seconds: some are missing then."""
-        found, begin = self.arrivals(), time.monotonic()
-        since = begin
-        while len(found) < number and time.monotonic() - begin < seconds and time.monotonic() - since < quiet:
-            time.sleep(0.05)
-            more = self.arrivals()
-            if more:
-                found, since = found + more, time.monotonic()
-        return found
+        found: list[Arrival] = []
+
+        def more() -> list[Arrival]:
+            found.extend(self.arrivals())
+            return found
+
+        return patiently(more, lambda so_far: len(so_far) >= number, quiet)
+
+
+def patiently(look: Callable[[], Come], enough: Callable[[Come], bool], quiet: float = 5) -> Come:
+    """Return what *look* shows once it is *enough*, or has not grown for *quiet* seconds."""
+    found, since = look(), time.monotonic()
+    while not enough(found) and time.monotonic() - since < quiet:
+        size = len(found)
+        time.sleep(0.05)
+        found = look()
+        since = time.monotonic() if len(found) > size else since
+    return found
 
 
 def read(log: str) -> list[Arrival]:

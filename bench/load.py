@@ -72,9 +72,18 @@ def replay(url: str, file: Path, connections: int = 64, pace: str = "") -> Load:
     return read(out.stdout)
 
 
-def sent(file: Path) -> list[float]:
-    """Return when each request of *file* was sent in its last replay (ms since 1970), in their order."""
-    return [float(line) for line in file.with_name(file.name + ".sent").read_text().split()]
+@dataclass(frozen=True)
+class Sent:
+    """When one request was due by the pace, and when it was sent (ms since 1970)."""
+
+    due: float
+    sent: float
+
+
+def sent(file: Path) -> list[Sent]:
+    """Return when each request of *file* was sent in its last replay, in their order."""
+    lines = file.with_name(file.name + ".sent").read_text().splitlines()
+    return [Sent(*map(float, line.split())) for line in lines]
 
 
 def read(output: str) -> Load:

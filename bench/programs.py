@@ -95,7 +95,8 @@ def product(url: str, folder: Path, line: str, module: str = "bot") -> Iterator[
     """Yield ``madoguchi serve`` on the database *url*, or another *module* that serves it."""
     port = free_port()
     command = [sys.executable, "-m", module, "serve", "--port", str(port)]
-    with _running(command, port, folder, environment(url, folder, line)) as program:
+    given = {**environment(url, folder, line), "BENCH_STAMPS": str(folder / "stamps")}
+    with _running(command, port, folder, given) as program:
         yield program
 
 

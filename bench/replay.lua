@@ -42,9 +42,12 @@ end
 
 function setup(thread) table.insert(threads, thread) end
 
-local function report(name) -- when each request was sent, in the order of the file
+local function report(name) -- when each request was due and when it was sent, in the order of the file
   local file = assert(io.open(name, "w"))
-  for position = 1, #records do file:write(string.format("%.3f\n", sent[position] or 0)) end
+  for position = 1, #records do
+    local at = sent[position] or 0
+    file:write(string.format("%.3f %.3f\n", due and first + (due[position] or 0) or at, at))
+  end
   file:close()
 end
 

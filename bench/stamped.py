@@ -1,0 +1,64 @@
+"""The product, writing down when each turn was committed: ``python -m bench.stamped serve --port PORT``.
+
+It is the product as it is served, with two of its calls wrapped: the moment the driver's commit has returned is
+kept, and written with the reply token of the turn, to the file that ``BENCH_STAMPS`` names.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.engine.default import DefaultDialect
+
+from bot.desk import Arrival, Desk
+
+_committed = threading.local()
+
+
+def create_app() -> Flask:
+    """Return the service, stamped."""
+    from bot import create_app as ours  # noqa: PLC0415 -- after the wrapping
+
+    _wrap_commit()
+    _wrap_turn()
+    return ours()
+
+
+def _wrap_commit() -> None:
+    commit = DefaultDialect.do_commit
+
+    def stamped(self: Any, connection: Any) -> None:
+        commit(self, connection)  # type: ignore[no-untyped-call]
+        _committed.at = time.time_ns()
+
+    DefaultDialect.do_commit = stamped  # type: ignore[method-assign]
+
+
+def _wrap_turn() -> None:
+    hear = Desk.hear
+    out = open(os.environ["BENCH_STAMPS"], "a", buffering=1)  # noqa: SIM115, PTH123 -- open as long as the process
+
+    def stamped(self: Desk, arrival: Arrival, now: int) -> bool:
+        fresh = hear(self, arrival, now)
+        out.write(f"{arrival.reply_token} {_committed.at}\n")
+        return fresh
+
+    Desk.hear = stamped  # type: ignore[method-assign]
+
+
+def main(port: str) -> None:
+    """Serve as ``madoguchi serve`` does."""
+    from bot.doctor import refuse_unsafe, safe_settings  # noqa: PLC0415 -- not needed where this is imported
+    from bot.serving import serve  # noqa: PLC0415
+
+    refuse_unsafe(safe_settings())
+    serve("bench.stamped:create_app", "127.0.0.1", int(port), workers=1, threads=4)
+
+
+if __name__ == "__main__":
+    main(sys.argv[-1])
