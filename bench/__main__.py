@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
+import sys
 from collections.abc import Sequence
 
 import structlog
 
-from bench import desk, figures, latency, turns
+from bench import desk, drivers, figures, latency, turns
 from bench.figures import Figure
 from tests.support import postgres
 
-PARTS = ("desk", "turns", "ack", "commit")
+PARTS = ("desk", "drivers", "turns", "ack", "commit")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -23,10 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reader.add_argument("--only", action="append", default=[], choices=["sqlite", "postgresql", "echo"])
     given = reader.parse_args(arguments)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    # Being told to end is a reason to tidy up like any other.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     found: list[Figure] = []
     with postgres.running(durable=True) as server:
         if given.part in (None, "desk"):
             desk.main(server)
+        if given.part in (None, "drivers"):
+            found += drivers.measure(3 if given.quick else 7, 300, server)
         if given.part in (None, "turns"):
             found += turns.measure(turns.QUICK if given.quick else turns.FULL, given.only, server)
         plan = latency.QUICK if given.quick else latency.FULL

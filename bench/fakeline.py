@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bench.processes import WITH_US
+
 LATENCY = 0.15
 Come = TypeVar("Come", bound=Sized)
 _MODULES = (
@@ -139,7 +141,7 @@ def running(folder: Path) -> Iterator[FakeLine]:
     with (folder / "nginx.out").open("wb") as out:
         command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
         process = subprocess.Popen(
-            command, stdout=out, stderr=out, env={"PATH": os.environ["PATH"] + ":/usr/sbin"}
+            [*WITH_US, *command], stdout=out, stderr=out, env={"PATH": os.environ["PATH"] + ":/usr/sbin"}
         )
     try:
         reachable(at_once)

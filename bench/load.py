@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processes import WITH_US
+
 SCRIPT = Path(__file__).with_name("replay.lua")
 MOST_SECONDS = 300
 
@@ -68,7 +70,7 @@ def replay(url: str, file: Path, connections: int = 64, pace: str = "") -> Load:
         url,
     ]
     told = [str(file), str(connections), *([pace] if pace else [])]
-    out = subprocess.run([*command, "--", *told], capture_output=True, text=True, check=False)
+    out = subprocess.run([*WITH_US, *command, "--", *told], capture_output=True, text=True, check=False)
     return read(out.stdout)
 
 

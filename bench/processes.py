@@ -8,6 +8,9 @@ from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
 
+WITH_US = ("setpriv", "--pdeathsig=TERM")
+"""Before a command: it ends with the process that started it, also when that is killed without a last word."""
+
 
 def tree(pid: int) -> Iterator[int]:
     """Yield *pid* and every process below it that lives."""

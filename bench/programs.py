@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import processes
 from bench.fakeline import free_port, reachable
+from bench.processes import WITH_US
 from bot.line.postback import PostbackCodec
 from bot.settings import PREFIX
 from storage import migrate
@@ -116,7 +117,7 @@ def _running(command: list[str], port: int, folder: Path, given: Mapping[str, st
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with (folder / f"program-{port}.log").open("wb") as log:
         process = subprocess.Popen(
-            command,
+            [*WITH_US, *command],
             cwd=folder,  # where no .env lies
             env={**kept, "PYTHONPATH": str(ROOT), **given},
             stdout=log,

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bench.fakeline import free_port, reachable
+from bench.processes import WITH_US
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _TOKEN = re.compile(rb'"replyToken": *"([^"]+)"')
@@ -123,7 +124,7 @@ def running(folder: Path, latency: float) -> Iterator[Record]:
     """Yield a recorder that answers after *latency* seconds, a process of its own."""
     port, file = free_port(), folder / f"record-{time.monotonic_ns()}"
     command = [sys.executable, "-m", "bench.recorder", str(port), str(latency), str(file)]
-    process = subprocess.Popen(command)
+    process = subprocess.Popen([*WITH_US, *command])
     try:
         reachable(port)
         yield Record(f"http://127.0.0.1:{port}", file)
