@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -62,8 +62,8 @@ class Draw(Protocol):
 
     def __call__(
         self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-    ) -> Sequence[Mapping[str, Any]]:
-        """Return the bodies to be queued, in order, each within the platform's limits."""
+    ) -> Sequence[str]:
+        """Return the bodies to be queued, as JSON, in order, each within the platform's limits."""
         ...
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,9 +17,8 @@ from bot.jobs import Jobs
 from bot.line.deliver import LineDelivery
 from bot.line.errands import Errands
 from bot.line.gateway import LineGateway
-from bot.line.limits import require_valid
 from bot.line.postback import PostbackCodec
-from bot.line.render import render
+from bot.line.stencils import drawing
 from bot.line.webhook import LineDoor
 from bot.office import load_office
 from bot.office_words import OfficeWords
@@ -30,9 +28,7 @@ from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
 from bot.words import LOCALES, words_for
 from dialogs.procedures import REGISTER
-from dialogs.replies import Reply
 from dialogs.standing import Register
-from dialogs.words import Words
 from dialogs.world import World
 from storage import engine as database
 from storage import links
@@ -79,11 +75,12 @@ class _Builder:
             in_loop=InLoop(self._later, self._closing),
             senders=self.settings.senders,
         )
-        draws = {"line": self._draw_line}
+        draws = {"line": drawing(self.codec)}
         desk = Desk(self.engine, self.register, self.world, draws, sealer, filer, self._page_link, delivery)
         door, gateway = self._line(desk)
         self._deliver = self._senders(desk, gateway)
         jobs = Jobs(self.engine, self.clock, desk, self.settings, self.vault, door)
+        jobs.quota = gateway.quota if gateway else None
         return Service(
             self.settings,
             self.clock,
@@ -113,16 +110,6 @@ class _Builder:
     def _codec(self) -> PostbackCodec:
         previous = self.settings.secret_key_previous.get_secret_value().encode()
         return PostbackCodec(self.settings.secret_key.get_secret_value().encode(), previous or None)
-
-    def _draw_line(
-        self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-    ) -> Sequence[Mapping[str, Any]]:
-        codec = self.codec
-        messages = render(
-            replies, words, seal=lambda action: codec.seal(account, action), page_link=page_link
-        )
-        require_valid(messages)
-        return [{"messages": messages}] if messages else []
 
     def _page_link(self, conn: Connection, person_id: str, conversation: str, now: int) -> str:
         token = links.make(conn, "page", person_id, conversation, PAGE_LIFE, now)

@@ -76,6 +76,10 @@ class Form:
         return former | {each.key: each for each in self.fields}
 
     @cached_property
+    def _has_former_keys(self) -> bool:
+        return any(each.formerly for each in self.fields)
+
+    @cached_property
     def _page_by_key(self) -> Mapping[str, Page]:
         return {each.key: page for page in self.pages for each in page.fields}
 
@@ -101,8 +105,10 @@ class Form:
         Answers of an earlier edition stay, under the keys of this one (``formerly``).  So do those that hang
         on a question which is being answered anew: nobody knows yet whether they will be asked.
         """
+        if isinstance(answers, _Kept) and answers.form is self:
+            return answers
         carried = self.renamed(answers)
-        result: dict[str, Value] = {}
+        result = _Kept(self)
         waiting: set[str] = set()
         for each in self.fields:
             if not (each.when is None or each.when(result) or each.when.key in waiting):
@@ -116,6 +122,8 @@ class Form:
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
         """Return *by_key* under the keys of this edition; what stands behind a slash stays as it is."""
+        if not self._has_former_keys:
+            return by_key
         found = {self._renamed(key): value for key, value in by_key.items()}
         return found | {key: value for key, value in by_key.items() if key in found}
 
@@ -139,7 +147,7 @@ class Form:
         kept = self.kept(found)
         broken = self._broken(kept, world)
         refused = {**{key: Invalid(message) for key, message in broken.items()}, **refused}
-        return self.kept(without(kept, *broken)), refused
+        return self.kept(without(kept, *broken)) if broken else kept, refused
 
     def _broken(self, answers: Answers, world: World) -> Mapping[str, Message]:
         return {key: message for check in self.checks for key, message in check(answers, world).items()}
@@ -157,6 +165,16 @@ class Form:
         kept = self.kept(answers)
         again, refused = self.read(self.raw(kept), kept, world)
         return self.kept(without(again, *refused)), refused
+
+
+class _Kept(dict[str, Value]):
+    """Answers that :meth:`Form.kept` has gone through already: a turn asks for that several times."""
+
+    __slots__ = ("form",)
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self.form = form
 
 
 def _read_one(

@@ -149,7 +149,7 @@ class LineDelivery:
         return min(500 * (1 << min(parcel.attempts, 10)), LONGEST_PAUSE)
 
     def _done(self, parcel: Parcel, outcome: Outcome) -> Delivered:
-        log.info("line_sent", outbox=parcel.id, status=outcome.status, request=outcome.request_id)
+        log.debug("line_sent", outbox=parcel.id, status=outcome.status, request=outcome.request_id)
         return Delivered(parcel.id, DELIVERED, request_id=outcome.request_id or None)
 
     def _ended(self, parcel: Parcel, state: str, error: str) -> Delivered:

@@ -7,8 +7,12 @@ nobody else can use it, and nobody can make it.
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import Any
 
 from dialogs.events import Action, Do
 
@@ -17,6 +21,7 @@ _VERSION = b"\x01"
 _MAC_BYTES = 12
 _LEAST_KEY_BYTES = 16
 _SEPARATOR = "\0"
+_NUL = "an id with a NUL cannot be sealed"
 
 # Data too long for base64url is written in kanji, U+5000 to U+8FFF: one UTF-16 unit each as well, but of
 # 14 bits: 8 in its low byte, and 6 in its high byte, which stand there as base64url would write them.
@@ -36,7 +41,7 @@ class PostbackCodec:
         Raises:
             ValueError: A key is too short to protect anything.
         """
-        self._keys = [_strong(each) for each in (key, previous) if each is not None]
+        self._bases = [_base(_strong(each)) for each in (key, previous) if each is not None]
 
     def seal(self, person_id: str, action: Action) -> str:
         """Return the data that does *action* when *person_id* taps it: opaque, at most 300 characters.
@@ -45,11 +50,25 @@ class PostbackCodec:
             ValueError: *action* is too long for a button, or its ids hold a NUL.
         """
         payload = _pack(action)
-        data = _spell(_VERSION + _mac(self._keys[0], person_id, payload) + payload)
-        if len(data) > MOST:
-            msg = f"{len(payload)} bytes do not fit into a button"
-            raise ValueError(msg)
-        return data
+        return _fitting(_VERSION + _mac(self._bases[0], person_id, payload) + payload, payload)
+
+    def seal_all(self, person_id: str, conversation: str, payloads: Sequence[Payload]) -> list[str]:
+        """Return what :meth:`seal` would for each of *payloads*, in *conversation*; for many at once.
+
+        Raises:
+            ValueError: as :meth:`seal`.
+        """
+        named = conversation.encode("utf-8", "surrogatepass")
+        if b"\0" in named:
+            raise ValueError(_NUL)
+        mac = _mac_of(self._bases[0], person_id)
+        found = []
+        for each in payloads:
+            payload = each.whole if each.whole is not None else b"".join((each.head, named, each.tail))
+            one = mac.copy()
+            one.update(payload)
+            found.append(_fitting(_VERSION + one.digest() + payload, payload))
+        return found
 
     def open(self, person_id: str, data: str) -> Action | None:
         """Return the action sealed in *data*; None if it was not sealed for *person_id* by us."""
@@ -57,7 +76,7 @@ class PostbackCodec:
         if sealed is None or sealed[:1] != _VERSION:
             return None
         mac, payload = sealed[1 : 1 + _MAC_BYTES], sealed[1 + _MAC_BYTES :]
-        ours = [hmac.compare_digest(mac, _mac(key, person_id, payload)) for key in self._keys]
+        ours = [hmac.compare_digest(mac, _mac(base, person_id, payload)) for base in self._bases]
         return _unpack(payload) if any(ours) else None
 
 
@@ -69,19 +88,54 @@ def _strong(key: bytes) -> bytes:
     return blake2b(key, digest_size=32, person=b"postback-key").digest()
 
 
-def _mac(key: bytes, person_id: str, payload: bytes) -> bytes:
-    mac = blake2b(key=key, digest_size=_MAC_BYTES, person=b"postback-1")
+def _base(key: bytes) -> Any:
+    return blake2b(key=key, digest_size=_MAC_BYTES, person=b"postback-1")
+
+
+def _mac_of(base: Any, person_id: str) -> Any:
+    """Return the code of *person_id*, to be copied for each of their buttons."""
+    mac = base.copy()
     person = person_id.encode("utf-8", "surrogatepass")
     # The length keeps a longer id from passing for a shorter one with another payload.
-    mac.update(len(person).to_bytes(4) + person + payload)
-    return mac.digest()
+    mac.update(len(person).to_bytes(4) + person)
+    return mac
+
+
+def _mac(base: Any, person_id: str, payload: bytes) -> bytes:
+    mac = _mac_of(base, person_id)
+    mac.update(payload)
+    return mac.digest()  # type: ignore[no-any-return]
+
+
+def _fitting(sealed: bytes, payload: bytes) -> str:
+    data = _spell(sealed)
+    if len(data) > MOST:
+        msg = f"{len(payload)} bytes do not fit into a button"
+        raise ValueError(msg)
+    return data
+
+
+@dataclass(frozen=True)
+class Payload:
+    """An action as it is sealed: *whole*, or around the id of the conversation that it belongs to."""
+
+    whole: bytes | None
+    head: bytes = b""
+    tail: bytes = b""
+
+
+def payload_of(action: Action, conversation: str) -> Payload:
+    """Return *action* with a gap where it names *conversation*."""
+    if not conversation or action.conversation != conversation:
+        return Payload(_pack(action))
+    tail = _pack(replace(action, conversation=""))
+    return Payload(None, action.do.value.encode() + b"\0", tail.partition(b"\0")[2])
 
 
 def _pack(action: Action) -> bytes:
     ids = (action.do.value, action.conversation, action.key, action.part)
     if any(_SEPARATOR in each for each in ids):
-        msg = "an id with a NUL cannot be sealed"
-        raise ValueError(msg)
+        raise ValueError(_NUL)
     return _SEPARATOR.join((*ids, action.value)).encode("utf-8", "surrogatepass")
 
 
@@ -108,8 +162,11 @@ def _read(data: str) -> bytes | None:
     return sealed if _spell(sealed) == data else None
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
 def _in_base64(sealed: bytes) -> str:
-    return urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+    return b2a_base64(sealed, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def _from_base64(data: str) -> bytes:

@@ -143,7 +143,8 @@ class LineDoor:
         now = self.clock.now()
         until = now + TOKEN_LIFE if event.reply_token else None
         arrival = Arrival(event.id, "line", user_id, heard, event.reply_token, until)
-        fresh = self.desk.hear(arrival, now)
+        with metrics.TURN_SECONDS.time():
+            fresh = self.desk.hear(arrival, now)
         metrics.EVENTS.labels("line", "new" if fresh else "known").inc()
 
     def _opened(self, user_id: str, data: str) -> Action | None:

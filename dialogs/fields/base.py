@@ -123,8 +123,9 @@ class Is:
     def __call__(self, answers: Answers) -> bool:
         """Return whether *answers* meet the condition."""
         answer = answers.get(self.key)
-        chosen = answer if isinstance(answer, list) else [answer]
-        return any(value in chosen for value in self.values)
+        if isinstance(answer, list):
+            return any(value in answer for value in self.values)
+        return answer in self.values
 
 
 @dataclass(frozen=True)
