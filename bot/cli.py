@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot import cli_data
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -43,13 +45,16 @@ def _in_one_line(fault: Exception) -> str | None:
         return str(fault)
     if isinstance(fault, OSError) and fault.filename:
         return f"{fault.filename}: {fault.strerror}"
-    return None
+    return cli_data.in_one_line(fault)
 
 
 @click.group(cls=OneLine, context_settings=HELP)
 @click.version_option(package_name="madoguchi")
 def main() -> None:
     """Madoguchi, a conversational service desk for Japanese cities."""
+
+
+cli_data.register(main)
 
 
 def _settings() -> Settings:

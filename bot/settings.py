@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         Path("var/vault-keys.json"),
         description="Key file of the vault, outside the database and its backups",
     )
+    erasures_file: Path = Field(
+        Path("var/erasures.jsonl"),
+        description="Who was erased, by random ids: outside the database, read by `restore`; keep copies of it",
+    )
     line_channel_secret: SecretStr = Field(
         SecretStr(""), description="Channel secret; comma-separated where it was renewed: current, previous"
     )

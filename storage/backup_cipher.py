@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,12 +33,9 @@ class SealBroken(ValueError):
     """The stream is not the one that was sealed, is cut off, or the key is another one."""
 
 
-def from_passphrase(passphrase: str, salt: bytes, cost: dict[str, Any] | None = None) -> bytes:
+def from_passphrase(passphrase: str, salt: bytes) -> bytes:
     """Return the key of 32 bytes that *passphrase* makes with *salt*."""
-    chosen = cost or SCRYPT
-    return Scrypt(salt=salt, length=32, n=int(chosen["n"]), r=int(chosen["r"]), p=int(chosen["p"])).derive(
-        passphrase.encode()
-    )
+    return Scrypt(salt=salt, length=32, **SCRYPT).derive(passphrase.encode())
 
 
 def new_salt() -> bytes:

@@ -23,6 +23,9 @@ from typing import Any
 EVENTS = "inbox"
 """Whose key seals raw events, which belong to no procedure yet."""
 
+BACKUP = "backup"
+"""Whose key seals backups.  It opens no record by itself: those inside are sealed with keys of their own."""
+
 _BYTES = 32
 
 

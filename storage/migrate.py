@@ -43,6 +43,26 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(config, revision)
 
 
+@contextmanager
+def rebuilding(engine: Engine, revision: str) -> Iterator[Connection]:
+    """Yield a transaction in which every table was made anew, empty, as at *revision*; see :func:`move_on`.
+
+    Raises:
+        alembic.util.CommandError: The program does not know *revision*, or the one that the database has.
+    """
+    with _migrating(engine) as config:
+        command.downgrade(config, "base")
+        command.upgrade(config, revision)
+        yield config.attributes["connection"]
+
+
+def move_on(connection: Connection) -> None:
+    """Move the database to the newest schema within the open transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
 def current(engine: Engine) -> str | None:
     """Return the revision of the database, None for one that was never migrated."""
     with engines.read(engine) as connection:
