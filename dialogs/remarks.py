@@ -79,7 +79,11 @@ def at_review() -> Message:
 
 def unreadable() -> Message:
     """Return that a photo could not be opened, before it is asked for again."""
-    return say(_("送っていただいた写真を開けませんでした。もう一度送るか、「なし」と送ってください。"))
+    return say(
+        _(
+            "送っていただいた写真を開けませんでした。もう一度送るか、その写真を画面に出してスクリーンショットを送ってください。写真がないときは「なし」と送ってください。"
+        )
+    )
 
 
 def unreadable_when_filed() -> Message:
