@@ -22,7 +22,7 @@ from storage.vault import Vault
 log = structlog.get_logger()
 
 DECODING = BoundedSemaphore(2)
-"""A photo may take 150 MB while it is unfolded, so few are at once, however many senders there are."""
+"""A photo may take 250 MB while it is unfolded, so few are at once, however many senders there are."""
 
 MOST_TRIES = 8
 """Tries before an errand is given up: LINE keeps photos for a while only, and a greeting must not wait long."""
