@@ -179,6 +179,7 @@ def sign_in(name: str, minutes: int) -> None:
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day of filing (Tokyo).")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of filing (Tokyo).")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; standard output without it.")
+@click.option("--quiet", is_flag=True, help="No progress, no losses, no summary: only what goes wrong.")
 def export(  # noqa: PLR0913 -- one argument per option
     dataset: str | None,
     *,
@@ -189,6 +190,7 @@ def export(  # noqa: PLR0913 -- one argument per option
     since: datetime | None,
     until: datetime | None,
     out: Path | None,
+    quiet: bool,
 ) -> None:
     """Write the applications of DATASET as CSV or XLSX.  Every export stands in the access log.
 
@@ -202,7 +204,7 @@ def export(  # noqa: PLR0913 -- one argument per option
         return
     if dataset not in datasets():
         raise click.ClickException(f"there is no dataset {dataset}; there are: {', '.join(datasets())}")
-    order = Order(dataset, kind, encoding, header, _day(since), _day(until), out)
+    order = Order(dataset, kind, encoding, header, _day(since), _day(until), out, quiet)
     for line in write(_settings(), order):
         click.echo(line, err=True)
 

@@ -81,6 +81,7 @@ def prepare(folder: Path, port: int) -> Settings:
         public_url=f"http://127.0.0.1:{port}",
         secret_key=SecretStr(made["secret_key"]),
         vault_keys_file=folder / "vault-keys.json",
+        exports_folder=folder / "exports",
         line_channel_secret=SecretStr(made["channel_secret"]),
         line_channel_access_token=SecretStr(made["access_token"]),
         line_bot_user_id=made["bot_user_id"],

@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         Path("var/erasures.jsonl"),
         description="Who was erased, by random ids: outside the database, read by `restore`; keep copies of it",
     )
+    exports_folder: Path = Field(
+        Path("var/exports"),
+        description="Folder of files that are being exported or wait to be downloaded, sealed; each for minutes",
+    )
     line_channel_secret: SecretStr = Field(
         SecretStr(""), description="Channel secret; comma-separated where it was renewed: current, previous"
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
@@ -14,6 +17,7 @@ from bot.admin.console import OFFICE, Console, signed_in
 from bot.clock import day_of
 from bot.exports.columns import Dataset
 from bot.exports.export import Export, Wish
+from bot.exports.rooms import Rooms, spooled
 from bot.exports.source import Reader, Source
 from bot.visits import Visit
 from dialogs.words import Message
@@ -22,6 +26,7 @@ TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_PIECE = 1 << 16
 _CHARSETS = {"utf-8-sig": "utf-8", "cp932": "Shift_JIS"}
 
 
@@ -59,14 +64,14 @@ class DownloadPages:
         source = self._source(visit, dataset)
         if faults:
             return self._form(visit, faults)
-        export = Export(source, wish)
-        answer = Response(export.pieces(), content_type=_type(wish))
-        ascii_name, name = export.name(f"{day_of(self.console.now):%Y%m%d}")
-        # RFC 6266: the second name for everybody who reads UTF-8, the first for the rest.
-        answer.headers["Content-Disposition"] = (
-            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-        )
-        return answer
+        if request.method == "HEAD":  # nobody reads anything, so nothing is opened
+            return Response(content_type=type_of(wish))
+        # Whole before its first byte leaves: its length is known, so that a download that broke off is seen to
+        # have, and whoever downloads slowly does not keep the database's moment open.
+        with Rooms(self.console.service.settings.exports_folder).lent() as room:
+            export = Export(source, wish, room)
+            file = spooled(export.pieces(), room)
+        return sent(file, export.name(f"{day_of(self.console.now):%Y%m%d}"), type_of(wish))
 
     @signed_in(*OFFICE)
     def _report(self, visit: Visit, dataset: str) -> AnyResponse:
@@ -74,7 +79,7 @@ class DownloadPages:
         source = self._source(visit, dataset)
         if faults:
             return self._form(visit, faults)
-        answer = Response(_lines(Export(source, wish)), content_type="text/plain; charset=utf-8")
+        answer = Response(_lines(Export(source, wish, Path())), content_type="text/plain; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="{dataset}.report.txt"'
         return answer
 
@@ -92,6 +97,30 @@ def _lines(export: Export) -> Iterator[bytes]:
         yield f"{line}\r\n".encode()
 
 
-def _type(wish: Wish) -> str:
+def type_of(wish: Wish) -> str:
+    """Return the media type of the file *wish* asks for."""
     charset = f"; charset={_CHARSETS[wish.encoding]}" if wish.kind == "csv" else ""
     return f"{TYPES[wish.kind]}{charset}"
+
+
+def sent(file: IO[bytes], names: tuple[str, str], content_type: str) -> Response:
+    """Return *file* as a download that browsers keep under the second of *names*, the first where they cannot."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    answer = Response(_read(file), content_type=content_type)
+    answer.call_on_close(file.close)
+    answer.content_length = length
+    answer.headers["Content-Disposition"] = disposition(*names)
+    return answer
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def disposition(ascii_name: str, name: str) -> str:
+    """Return the header that names a download."""
+    # RFC 6266: the second name for everybody who reads UTF-8, the first for the rest.
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
 from sqlalchemy import Engine
@@ -18,25 +19,27 @@ from sqlalchemy import Engine
 from bot.clock import Clock, SystemClock, day_of
 from bot.exports.columns import Dataset
 from bot.exports.export import Export, Wish
+from bot.exports.rooms import Rooms
 from bot.exports.source import Days, Reader, Source
 from bot.office import load_office
 from bot.postal import load_postal_table
+from bot.progress import Told, bar
 from bot.settings import Settings
 from bot.words import words_for
 from dialogs.procedures import REGISTER
 from dialogs.standing import Register
-from dialogs.words import _
+from dialogs.words import Words, _
 from dialogs.world import World
 from storage import engine as database
 from storage.vault import Vault, load_keyring
 
-EVERY = 5000
-"""Rows after which somebody who watches is told how far it went."""
-
 
 @dataclass(frozen=True)
 class Order:
-    """What the command was asked for.  *since* and *until* are days in Asia/Tokyo, both included."""
+    """What the command was asked for.  *since* and *until* are days in Asia/Tokyo, both included.
+
+    A *quiet* command tells nothing but what went wrong.
+    """
 
     dataset: str
     kind: str
@@ -45,6 +48,7 @@ class Order:
     since: date | None
     until: date | None
     out: Path | None
+    quiet: bool = False
 
 
 def datasets(register: Register = REGISTER) -> list[str]:
@@ -55,17 +59,46 @@ def datasets(register: Register = REGISTER) -> list[str]:
 def write(
     settings: Settings, order: Order, register: Register = REGISTER, clock: Clock | None = None
 ) -> Iterator[str]:
-    """Write the file of *order* and yield lines for the person who waits: progress, losses, a summary.
+    """Write the file of *order* and yield lines for the person who waits: losses and a summary.
 
-    A file appears under its name only when it is complete.
+    Whoever waits at a terminal sees a bar meanwhile.  A file appears under its name only when it is complete, and
+    nothing goes to standard output before that.
     """
-    engine = database.create(settings.database_url, pool_size=1)
+    engine = database.create(settings.database_url, pool_size=2)
     try:
-        wish = Wish(order.kind, order.encoding, order.header, Days(order.since, order.until))
-        source = _source(settings, order, register, engine, clock or SystemClock())
-        yield from _write(Export(source, wish), order, source)
+        with Rooms(settings.exports_folder).lent() as room, ExitStack() as stack:
+            source = _source(settings, order, register, engine, clock or SystemClock())
+            watch = _Watch(stack, source.dataset.words, order)
+            wish = Wish(order.kind, order.encoding, order.header, Days(order.since, order.until))
+            export = Export(source, wish, room, watch)
+            lines = _write(export, order, room, source.dataset.words)
+            yield from _after(stack, lines) if watch.draws else lines
     finally:
         engine.dispose()
+
+
+class _Watch:
+    """Draws how far it went, from the first page on, where somebody looks."""
+
+    def __init__(self, stack: ExitStack, words: Words, order: Order) -> None:
+        self._stack, self._words = stack, words
+        self._told: Told | None = None
+        self._rows = 0
+        self.draws = sys.stderr.isatty() and not order.quiet
+
+    def __call__(self, rows: int, total: int) -> None:
+        if self.draws and self._told is None:
+            self._told = self._stack.enter_context(bar(self._words.text(_("書き出し")), total))
+        if self._told:
+            self._told(rows - self._rows)
+        self._rows = rows
+
+
+def _after(stack: ExitStack, lines: Iterator[str]) -> Iterator[str]:
+    """Yield *lines* once the bar is gone, through which they would be drawn."""
+    held = list(lines)
+    stack.close()
+    yield from held
 
 
 def _source(settings: Settings, order: Order, register: Register, engine: Engine, clock: Clock) -> Source:
@@ -85,45 +118,54 @@ def _source(settings: Settings, order: Order, register: Register, engine: Engine
     return Source(engine, vault, clock, Dataset(procedure, words_for("ja"), world), reader)
 
 
-def _write(export: Export, order: Order, source: Source) -> Iterator[str]:
-    words, losses, told = source.dataset.words, 0, 0
-    with _target(order.out) as target, _report(order) as report:
+def _write(export: Export, order: Order, room: Path, words: Words) -> Iterator[str]:
+    losses = 0
+    with _target(order.out, room) as target, _report(order, room) as report:
         for piece in export.pieces():
             target.write(piece)
             for line in export.lines():
                 losses += 1
                 report.write(f"{line}\n".encode())
-                yield line
-            if sys.stderr.isatty() and export.rows >= told + EVERY:
-                told = export.rows
-                yield words.text(_("{rows}件まで書き出しました"), rows=told)
-    yield words.text(_("{rows}件を書き出しました。置きかえた文字：{losses}"), rows=export.rows, losses=losses)
+                if not order.quiet:
+                    yield line
+    if not order.quiet:
+        told = _("{rows}件を書き出しました。置きかえた文字：{losses}")
+        yield words.text(told, rows=export.rows, losses=losses)
 
 
 @contextmanager
-def _target(out: Path | None) -> Iterator[IO[bytes]]:
-    """Yield what to write to; a file takes its name at the end, and none is left where it went wrong."""
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as half:
+def _target(out: Path | None, room: Path) -> Iterator[IO[bytes]]:
+    """Yield what to write to; it goes to *out*, or to standard output, at the end and as a whole."""
+    # It has no name until then: a killed export leaves nothing that looks like a file, and a shell's "> file" would
+    # look whole from the first byte on.  Nor does whoever reads slowly keep the database's moment open.
+    with TemporaryFile(dir=room) as whole:
+        yield whole
+        whole.seek(0)
+        if out is None:
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            _put(whole, out)
+
+
+def _put(whole: IO[bytes], out: Path) -> None:
+    with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
         try:
-            yield half
-            half.flush()
-            os.fsync(half.fileno())
-            Path(half.name).replace(out)
+            shutil.copyfileobj(whole, file)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(out)
         except BaseException:
-            Path(half.name).unlink(missing_ok=True)
+            Path(file.name).unlink(missing_ok=True)
             raise
 
 
 @contextmanager
-def _report(order: Order) -> Iterator[IO[bytes]]:
+def _report(order: Order, room: Path) -> Iterator[IO[bytes]]:
     """Yield where the losses are kept beside the file: only Shift_JIS has any to speak of."""
     if order.out is None or order.encoding != "cp932" or order.kind != "csv":
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 -- a device, not a path
             yield nowhere
         return
-    with _target(order.out.with_name(f"{order.out.name}.report.txt")) as report:
+    with _target(order.out.with_name(f"{order.out.name}.report.txt"), room) as report:
         yield report

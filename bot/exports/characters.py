@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,9 +45,26 @@ class Fitted:
     changes: Changes = ()
 
 
+@dataclass(frozen=True)
+class Fit:
+    """How a kind of file takes texts.
+
+    *fitted* returns a text as the file can hold it.  *holds* says in one look whether nothing would be changed;
+    what holds for texts joined holds for each.
+    """
+
+    holds: Callable[[str], bool]
+    fitted: Callable[[str], Fitted]
+
+
+def is_sound(text: str) -> bool:
+    """Return whether both CSV and a workbook can hold *text*."""
+    return not _UNHOLDABLE.search(text)
+
+
 def sound(text: str) -> Fitted:
     """Return *text* without what neither CSV nor a workbook can hold: control characters, half surrogates."""
-    if not _UNHOLDABLE.search(text):
+    if is_sound(text):
         return Fitted(text)
     found = dict.fromkeys(_UNHOLDABLE.findall(text), UNKNOWN)
     return Fitted(_UNHOLDABLE.sub(UNKNOWN, text), tuple(found.items()))
@@ -55,14 +72,14 @@ def sound(text: str) -> Fitted:
 
 def cp932(text: str) -> Fitted:
     """Return *text* as Excel's Shift_JIS (cp932) can hold it, such that reading it again changes nothing."""
-    if _is_held(text):
+    if is_held(text):
         return Fitted(text)
     out: list[str] = []
     changes: dict[str, str] = {}
     for character in text:
-        if _is_held(character):
+        if is_held(character):
             out.append(character)
-        elif out and unicodedata.combining(character) and _is_held(_joined(out[-1], character)):
+        elif out and unicodedata.combining(character) and is_held(_joined(out[-1], character)):
             out[-1] = _joined(out[-1], character)  # か and its mark, as two: the same text in one
         else:
             changes[character] = _replacement(character)
@@ -75,7 +92,8 @@ def _joined(base: str, mark: str) -> str:
     return joined if len(joined) == 1 else UNKNOWN
 
 
-def _is_held(text: str) -> bool:
+def is_held(text: str) -> bool:
+    """Return whether Excel's Shift_JIS can hold *text* and gives it back unchanged."""
     try:
         return text.encode("cp932").decode("cp932") == text and not _UNHOLDABLE.search(text)
     except UnicodeError:
@@ -91,6 +109,6 @@ def _replacement(character: str) -> str:
         plain = "".join(
             each for each in unicodedata.normalize(form, character) if not unicodedata.combining(each)
         )
-        if plain and plain != character and _is_held(plain):
+        if plain and plain != character and is_held(plain):
             return plain
     return GETA

@@ -13,14 +13,12 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeAlias
 
-from bot.clock import day_of, moment
-from bot.words import NAMES
-from dialogs.fields.base import Answers, Cell, Column, Control, Field, Given, sealed
+from bot.clock import day_of
+from dialogs.fields.base import Cell, Column, Control, Field, Given
 from dialogs.form import Form
 from dialogs.procedure import Filing, Flag, Procedure
 from dialogs.words import Words, _
 from dialogs.world import World
-from storage.cases import CaseRow
 from storage.submissions import SubmissionRow
 
 Content: TypeAlias = "Cell | datetime"
@@ -61,20 +59,6 @@ class Heading:
     editions: str = ""
 
 
-@dataclass(frozen=True)
-class Record:
-    """One case with all that was filed on it, oldest first, and its personal answers as they stand."""
-
-    case: CaseRow
-    filed: Sequence[SubmissionRow]
-    personal: Answers
-
-    @property
-    def latest(self) -> SubmissionRow | None:
-        """Return the newest submission that has answers: the matter as it stands."""
-        return latest(self.filed)
-
-
 def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
     """Return the newest of *filed* that has answers."""
     return next((each for each in reversed(filed) if each.answers), None)
@@ -106,74 +90,39 @@ class Dataset:
             ValueError: A question has the key of a column that every dataset has.
         """
         own = tuple(Heading(key, self.words.text(label), kind) for key, label, kind in _OWN)
-        asked = tuple(self._heading(slot) for slot in self._slots)
+        asked = tuple(self._heading(slot) for slot in self.slots)
         keys = [each.key for each in (*own, *asked)]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
             raise ValueError(f"dataset {self.procedure.key}: give another key to {', '.join(sorted(twice))}")
         return (*own, *asked)
 
-    def row(self, record: Record) -> list[Content]:
-        """Return the cells of one case, in the order of the headings."""
-        found = self._answers(record)
-        return [*self._own(record), *(found.get(slot) for slot in self._slots)]
-
-    def _own(self, record: Record) -> Iterator[Content]:
-        case, filed = record.case, record.filed
-        found = record.latest
-        yield case.reference
-        yield self.words.say(self.procedure.state(history(filed)))
-        yield _moment(case.opened_at)
-        yield self.words.text(CHANNELS.get(case.channel, case.channel))
-        yield NAMES.get(found.locale, found.locale) if found else None
-        yield found.edition if found else None
-        yield sum(each.step == "correction" for each in filed)
-        yield _filed_at(filed, "withdrawal")
-        yield _filed_at(filed, "taken_up")
-        labels = [self.words.text(flag.label) for flag in flags(self.procedure, filed, self.world)]
-        yield self.words.text(_("、")).join(labels) or None
-
-    def _answers(self, record: Record) -> Mapping[Slot, Content]:
-        found = record.latest
-        if found is None:
-            return {}
-        form = self.procedure.edition(found.edition) or self._editions[0]
-        answers = {**found.answers, **record.personal}
-        return {
-            slot: cell
-            for each in form.fields
-            for slot, cell in zip(self._slots_of(each), self._cells(each, answers), strict=True)
-        }
-
-    def _cells(self, field: Field, answers: Answers) -> Sequence[Content]:
-        value = answers.get(field.key)
-        if value is None or sealed(value):  # sealed still: its record was erased
-            return (None,) * len(field.columns())
-        return field.cells(value, self.words)
-
     @cached_property
-    def _editions(self) -> tuple[Form, ...]:
+    def editions(self) -> tuple[Form, ...]:
+        """Return the editions of the form, the newest first."""
         return tuple(sorted(self.procedure.forms, key=lambda form: form.since, reverse=True))
 
     @cached_property
     def _keys(self) -> Mapping[str, str]:
         """Return for each question of each edition the key under which the newest one asks it."""
-        return {each.key: self._key(each.key) for form in self._editions for each in form.fields}
+        return {each.key: self._key(each.key) for form in self.editions for each in form.fields}
 
     def _key(self, key: str) -> str:
-        for form in reversed(self._editions):
+        for form in reversed(self.editions):
             key = next((each.key for each in form.fields if key in each.formerly), key)
         return key
 
-    def _slots_of(self, field: Field) -> Iterator[Slot]:
+    def slots_of(self, field: Field) -> Iterator[Slot]:
+        """Yield the slots that *field*, of whichever edition, fills."""
         return ((self._keys[field.key], column.key) for column in field.columns())
 
     @cached_property
-    def _slots(self) -> tuple[Slot, ...]:
+    def slots(self) -> tuple[Slot, ...]:
+        """Return what the columns behind those of every dataset hold, in order."""
         slots: list[Slot] = []
-        for form in self._editions:
+        for form in self.editions:
             place = 0
-            for slot in (slot for each in form.fields for slot in self._slots_of(each)):
+            for slot in (slot for each in form.fields for slot in self.slots_of(each)):
                 if slot not in slots:
                     slots.insert(place, slot)
                 place = slots.index(slot) + 1
@@ -183,7 +132,7 @@ class Dataset:
         key, part = slot
         asked = [
             (form, each, column)
-            for form in self._editions
+            for form in self.editions
             for each in form.fields
             for column in each.columns()
             if (self._keys[each.key], column.key) == slot
@@ -230,11 +179,3 @@ _OWN: tuple[tuple[str, str, Kind], ...] = (
     ("flags", _("確認事項"), Kind.TEXT),
 )
 """The columns that every dataset begins with."""
-
-
-def _filed_at(filed: Sequence[SubmissionRow], step: str) -> datetime | None:
-    return next((_moment(each.filed_at) for each in filed if each.step == step), None)
-
-
-def _moment(at: int) -> datetime:
-    return moment(at).replace(tzinfo=None, microsecond=0)

@@ -6,16 +6,23 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from bot.exports.characters import Fitted, cp932, sound
+from bot.exports.characters import Fit, cp932, is_held, is_sound, sound
 from bot.exports.columns import Content, Heading
 from bot.exports.guard import guarded
-from bot.exports.losses import Tell, fitted
+from bot.exports.losses import Fitter, Tell
+
+Put: TypeAlias = "Callable[[Any], object]"
 
 _ROWS = 200
 """Rows written at a time."""
 
-_FITS: Mapping[str, Callable[[str], Fitted]] = {"utf-8-sig": sound, "cp932": cp932}
+_MANY = 1000
+"""Texts that come again, such as the wording of an option: guarded once per file."""
+
+_FITS: Mapping[str, Fit] = {"utf-8-sig": Fit(is_sound, sound), "cp932": Fit(is_held, cp932)}
 
 ENCODINGS = tuple(_FITS)
 """What a file can be written in, the default first."""
@@ -31,11 +38,12 @@ def written(
     """Yield the file in pieces, while *rows* are being read; *tell* hears what *encoding* could not hold."""
     buffer = io.StringIO(newline="")
     file = csv.writer(buffer)
-    file.writerow([guarded(_FITS[encoding](each).text) for each in header])
+    file.writerow([guarded(_FITS[encoding].fitted(each).text) for each in header])
     codec = "utf-8" if encoding == "utf-8-sig" else encoding
     yield _mark(encoding) + _taken(buffer).encode(codec)
+    fitted, puts = Fitter(headings, _FITS[encoding], tell).fitted, _Puts()
     for number, row in enumerate(rows, start=1):
-        file.writerow([_cell(each) for each in fitted(row, headings, _FITS[encoding], tell)])
+        file.writerow([puts[type(each)](each) for each in fitted(row)])
         if number % _ROWS == 0:
             yield _taken(buffer).encode(codec)
     yield _taken(buffer).encode(codec)
@@ -53,15 +61,22 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _cell(content: Content) -> str | int | float:
-    match content:
-        case None:
-            return ""
-        case str():
-            return guarded(content)
-        case datetime():
-            return f"{content:%Y-%m-%d %H:%M}"
-        case date():
-            return content.isoformat()
-        case _:
-            return content
+class _Puts(dict[type, Put]):
+    """What is handed to the writer for a content, by its type; numbers and nothing it writes by itself."""
+
+    def __init__(self) -> None:
+        super().__init__({datetime: _time, date: date.isoformat, str: lru_cache(_MANY)(guarded)})
+
+    def __missing__(self, kind: type) -> Put:
+        # A text of a type of its own is guarded like any other.
+        put = next((self[base] for base in kind.__mro__[1:] if base in self), _itself)
+        self[kind] = put
+        return put
+
+
+def _time(content: datetime) -> str:
+    return content.isoformat(" ", "minutes")
+
+
+def _itself(content: object) -> object:
+    return content

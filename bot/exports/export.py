@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from bot.exports import csv_file, xlsx_file
 from bot.exports.columns import Content, Heading
 from bot.exports.losses import Loss
+from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from dialogs.words import _
 
@@ -19,6 +20,9 @@ ENCODINGS = csv_file.ENCODINGS
 HEADERS = ("labels", "keys")
 
 _PIECE = 1 << 16
+
+Watch: TypeAlias = "Callable[[int, int], None]"
+"""Hears, page by page, how many cases are done and how many there are.  What it raises ends the export."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,21 @@ class Wish:
     days: Days = field(default_factory=Days)
 
 
-class Export:
-    """Makes one file, once.  *rows* counts the cases written; *losses* are those not taken yet."""
+def unwatched(rows: int, total: int) -> None:
+    """Tell nobody how far it went."""
 
-    def __init__(self, source: Source, wish: Wish) -> None:
+
+class Export:
+    """Makes one file, once.  *rows* counts the cases written; *losses* are those not taken yet.
+
+    A workbook is put together in *folder*, which must be this program's alone.
+    """
+
+    def __init__(self, source: Source, wish: Wish, folder: Path, watch: Watch = unwatched) -> None:
         self._source = source
         self._wish = wish
+        self._folder = folder
+        self._watch = watch
         self._headings = source.dataset.headings()
         self._losses: list[Loss] = []
         self.rows = 0
@@ -80,9 +93,15 @@ class Export:
         self._source.note(f"{kind} {wish.encoding} {wish.header} {wish.days} rows={self.rows} {outcome}")
 
     def _rows(self) -> Iterator[Sequence[Content]]:
-        for record in self._source.records(self._wish.days):
-            self.rows += 1
-            yield self._source.dataset.row(record)
+        row = Rows(self._source.dataset).row
+        with self._source.moment(self._wish.days) as found:
+            total = found.count()
+            self._watch(0, total)
+            for page in found.pages():
+                for record in page:
+                    self.rows += 1
+                    yield row(record)
+                self._watch(self.rows, total)
 
     def _csv(self) -> Iterator[bytes]:
         encoding, tell = self._wish.encoding, self._losses_append
@@ -94,14 +113,13 @@ class Export:
     def _xlsx(self) -> Iterator[bytes]:
         dataset = self._source.dataset
         title = dataset.words.text(dataset.procedure.title)
-        # The folder is this user's alone and vanishes with everything in it, whatever happens.
-        with TemporaryDirectory(prefix="madoguchi-") as name:
-            folder = Path(name)
-            book = xlsx_file.Book(title, self._headings, self._header(), dataset.words, folder)
-            xlsx_file.write(folder / "book.xlsx", book, self._rows(), self._losses_append)
-            with (folder / "book.xlsx").open("rb") as made:
-                while piece := made.read(_PIECE):
-                    yield piece
+        book = xlsx_file.Book(title, self._headings, self._header(), dataset.words, self._folder)
+        made = self._folder / "book.xlsx"
+        xlsx_file.write(made, book, self._rows(), self._losses_append)
+        with made.open("rb") as file:
+            made.unlink()  # from here on it goes with whoever reads it
+            while piece := file.read(_PIECE):
+                yield piece
 
     def _header(self) -> tuple[str, ...]:
         return tuple(_titled(each, self._wish.header) for each in self._headings)

@@ -34,6 +34,8 @@ _CHANGED = re.compile(
         )
     )
 )
+_HIRAGANA, _KATAKANA = "\u3041", "\u30fe"
+_FIRST_KANJI, _LAST_KANJI = "\u4e00", "\u9fff"
 _LONGEST = 30  # nothing longer is read as a number or a day, but any length as a formula
 
 
@@ -43,7 +45,10 @@ def guarded(text: str) -> str:
 
 
 def _is_at_risk(text: str) -> bool:
-    if not text or _NUMBER.fullmatch(text):
+    # Nothing that begins with kana or kanji is a formula, a number or a day, however it goes on.
+    if not text or _HIRAGANA <= text[0] <= _KATAKANA or _FIRST_KANJI <= text[0] <= _LAST_KANJI:
+        return False
+    if _NUMBER.fullmatch(text):
         return False
     if text[0] in _BREAKS or text[0] == MARK or text.lstrip()[:1] in _FORMULA:
         return True

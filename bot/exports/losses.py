@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
-from bot.exports.characters import Fitted
+from bot.exports.characters import Fit
 from bot.exports.columns import Content, Heading
 from dialogs.words import Words, _
 
 Tell: TypeAlias = "Callable[[Loss], None]"
+
+_MANY = 1000
+"""Texts that come again, such as the wording of an option: looked at once per file."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,28 @@ class Loss:
         )
 
 
-def fitted(
-    row: Sequence[Content], headings: Sequence[Heading], fit: Callable[[str], Fitted], tell: Tell
-) -> Iterator[Content]:
-    """Yield the cells of *row* as *fit* makes them, and *tell* what it had to change."""
-    for heading, content in zip(headings, row, strict=True):
-        if not isinstance(content, str):
-            yield content
-            continue
-        done = fit(content)
-        for character, replacement in done.changes:
-            tell(Loss(str(row[0]), heading.label, character, replacement))
-        yield done.text
+class Fitter:
+    """Makes rows such as a file can hold them, and tells *tell* what it had to change."""
+
+    def __init__(self, headings: Sequence[Heading], fit: Fit, tell: Tell) -> None:
+        self._labels = [each.label for each in headings]
+        self._holds = fit.holds
+        self._fit = lru_cache(_MANY)(fit.fitted)
+        self._tell = tell
+
+    def fitted(self, row: Sequence[Content]) -> Sequence[Content]:
+        """Return *row* as the file can hold it."""
+        # Most rows are held as they are, and one look at all their texts at once tells so.
+        if self._holds("".join([each for each in row if isinstance(each, str)])):
+            return row
+        return list(self._mended(row))
+
+    def _mended(self, row: Sequence[Content]) -> Iterator[Content]:
+        for label, content in zip(self._labels, row, strict=True):
+            if not isinstance(content, str):
+                yield content
+                continue
+            done = self._fit(content)
+            for character, replacement in done.changes:
+                self._tell(Loss(str(row[0]), label, character, replacement))
+            yield done.text

@@ -1,20 +1,28 @@
-"""The cases of a dataset, read page by page while the desk goes on working, personal answers opened and logged."""
+"""The cases of a dataset as they stand at one moment, read page by page, personal answers opened and logged.
+
+All pages show one state of the database: what is filed meanwhile is not in them, and nothing is in them twice or
+half.  Reading holds nobody up.  What is written, the log of who opened what, is written page by page in short
+transactions, and a page is handed on only once its log is stored: nothing is shown that is not logged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock, at_hour
-from bot.exports.columns import Dataset, Record
-from storage import accesslog, caselist, submissions
+from bot.exports.columns import Dataset
+from bot.exports.rows import Record
+from storage import accesslog, casefiles, caselist
 from storage import engine as database
 from storage.accesslog import Entry
+from storage.casefiles import CaseFile
 from storage.cases import CaseRow
-from storage.submissions import SubmissionRow
 from storage.vault import Vault
 
 PAGE = 500
@@ -61,47 +69,66 @@ class Source:
     dataset: Dataset
     reader: Reader
 
+    def count(self, days: Days) -> int:
+        """Return how many cases were opened on *days*."""
+        with database.read(self.engine) as conn:
+            return caselist.count(conn, days.wanted(self.dataset.procedure.key))
+
     def records(self, days: Days) -> Iterator[Record]:
         """Yield the cases opened on *days*, the oldest first; each opening of personal answers is logged."""
-        after: CaseRow | None = None
-        while True:
-            found, filed = self._page(days, after)
-            yield from self._opened(found, filed)
-            if len(found) < PAGE:
-                return
-            after = found[-1]
+        with self.moment(days) as found:
+            for page in found.pages():
+                yield from page
+
+    @contextmanager
+    def moment(self, days: Days) -> Iterator[Moment]:
+        """Yield the cases opened on *days* as they stand now, for as long as the block lasts."""
+        with database.read(self.engine) as conn:
+            yield Moment(self, conn, days.wanted(self.dataset.procedure.key))
 
     def note(self, detail: str) -> None:
         """Write into the access log that the dataset was exported."""
-        entry = Entry(
-            self.clock.now(),
-            self.reader.by,
-            self.reader.role,
-            WHY,
-            WHY,
-            self.dataset.procedure.key,
-            detail[:256],
-        )
+        key = self.dataset.procedure.key
+        entry = Entry(self.clock.now(), self.reader.by, self.reader.role, WHY, WHY, key, detail[:256])
         with database.write(self.engine) as conn:
             accesslog.note(conn, [entry])
 
-    def _page(
-        self, days: Days, after: CaseRow | None
-    ) -> tuple[Sequence[CaseRow], dict[str, Sequence[SubmissionRow]]]:
-        # Reading holds nobody up; only the opening, which writes the log, takes the turn to write.
-        with database.read(self.engine) as conn:
-            found = caselist.oldest(conn, days.wanted(self.dataset.procedure.key), after, PAGE)
-            return found, dict(submissions.of_cases(conn, [each.id for each in found]))
 
-    def _opened(
-        self, found: Sequence[CaseRow], filed: dict[str, Sequence[SubmissionRow]]
-    ) -> Iterator[Record]:
-        bare = [Record(each, filed.get(each.id, ()), {}) for each in found]
-        wanted = [each.latest.vault_id for each in bare if each.latest and each.latest.vault_id]
-        with database.write(self.engine) as conn:
-            personal = self.vault.open_many(
-                conn, wanted, by=self.reader.by, role=self.reader.role, why=WHY, now=self.clock.now()
+@dataclass(frozen=True)
+class Moment:
+    """One state of the database, as the transaction behind *conn* sees it."""
+
+    source: Source
+    conn: Connection
+    wanted: caselist.Wanted
+
+    def count(self) -> int:
+        """Return how many cases there are."""
+        return caselist.count(self.conn, self.wanted)
+
+    def pages(self) -> Iterator[Sequence[Record]]:
+        """Yield the cases, the oldest first, *PAGE* at a time."""
+        after: CaseRow | None = None
+        while True:
+            page = casefiles.page(self.conn, self.wanted, after, PAGE)
+            personal = self._opened(page)
+            yield [
+                Record(each, personal.get(each.filled.sealed.id, {}))
+                if each.filled and each.filled.sealed
+                else Record(each, {})
+                for each in page
+            ]
+            if len(page) < PAGE:
+                return
+            after = page[-1].case
+
+    def _opened(self, page: Sequence[CaseFile]) -> Mapping[str, Mapping[str, Any]]:
+        sealed = [each.filled.sealed for each in page if each.filled and each.filled.sealed]
+        if not sealed:
+            return {}
+        source, reader = self.source, self.source.reader
+        # Another connection, since this one's moment has to last: it cannot write.
+        with database.write(source.engine) as conn:
+            return source.vault.open_read(
+                conn, sealed, by=reader.by, role=reader.role, why=WHY, now=source.clock.now()
             )
-        for each in bare:
-            record = each.latest.vault_id if each.latest else None
-            yield Record(each.case, each.filed, personal.get(record or "", {}))

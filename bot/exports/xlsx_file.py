@@ -12,9 +12,9 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from bot.exports.characters import Fitted, sound
+from bot.exports.characters import Fit, Fitted, is_sound, sound
 from bot.exports.columns import Content, Heading, Kind
-from bot.exports.losses import Tell, fitted
+from bot.exports.losses import Fitter, Tell
 from dialogs.words import Words, _
 
 MOST_ROWS = 1_048_575
@@ -51,9 +51,9 @@ class Book:
 def write(path: Path, book: Book, rows: Iterable[Sequence[Content]], tell: Tell) -> None:
     """Write the workbook *path* of *rows*; what follows after a full sheet stands on another one."""
     with Workbook(str(path), {**_OPTIONS, "tmpdir": str(book.folder)}) as workbook:
-        writer = _Writer(workbook, book)
+        writer, fitted = _Writer(workbook, book), Fitter(book.headings, _FIT, tell).fitted
         for row in rows:
-            writer.add(fitted(row, book.headings, _fit, tell))
+            writer.add(fitted(row))
         writer.end()
         writer.explain()
 
@@ -66,6 +66,7 @@ class _Writer:
         self._text = workbook.add_format({"num_format": "@"})
         self._day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        self._formats = [self._text if each.kind is Kind.CODE else None for each in book.headings]
         self._sheets = 0
         self._begin()
 
@@ -80,28 +81,31 @@ class _Writer:
             self._sheet.set_column(position, position, max(_WIDTHS[heading.kind], min(_width(label) + 2, 36)))
             self._sheet.write_string(0, position, label, self._bold)
 
-    def add(self, cells: Iterable[Content]) -> None:
+    def add(self, cells: Sequence[Content]) -> None:
         """Write the next row."""
         if self._row == self._book.most_rows:
             self.end()
             self._begin()
         self._row += 1
-        for position, (heading, content) in enumerate(zip(self._book.headings, cells, strict=True)):
-            self._put(position, heading, content)
+        number, write, formats = self._row, self._sheet.write_string, self._formats
+        for position, content in enumerate(cells):
+            if content is None:
+                continue
+            if isinstance(content, str):
+                write(number, position, content, formats[position])
+            else:
+                self._put(position, content)
 
-    def _put(self, position: int, heading: Heading, content: Content) -> None:
+    def _put(self, position: int, content: float | date) -> None:
         match content:
-            case None:
-                pass
             case datetime():
                 self._sheet.write_datetime(self._row, position, content, self._moment)
             case date():
                 self._sheet.write_datetime(self._row, position, content, self._day)
-            case int() | float() if abs(content) < _MOST_DIGITS:
+            case _ if abs(content) < _MOST_DIGITS:
                 self._sheet.write_number(self._row, position, content)
             case _:
-                code = self._text if heading.kind is Kind.CODE else None
-                self._sheet.write_string(self._row, position, str(content), code)
+                self._sheet.write_string(self._row, position, str(content), self._formats[position])
 
     def end(self) -> None:
         """Let the rows of the sheet be filtered."""
@@ -135,6 +139,13 @@ def _fit(text: str) -> Fitted:
         return done
     cut = done.text.encode("utf-16-le")[: (LONGEST - 1) * 2].decode("utf-16-le", "ignore")
     return Fitted(f"{cut}…", (*done.changes, (done.text[len(cut)], "…")))
+
+
+def _is_held(text: str) -> bool:
+    return "\r" not in text and len(text) * 2 <= LONGEST and is_sound(text)
+
+
+_FIT = Fit(_is_held, _fit)
 
 
 def _units(text: str) -> int:

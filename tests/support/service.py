@@ -77,6 +77,7 @@ def settings(url: str, folder: Path, line: str = NOWHERE, **changes: Any) -> Set
         "secret_key": SecretStr("k" * 32),
         "secret_key_previous": SecretStr(""),
         "vault_keys_file": folder / "vault-keys.json",
+        "exports_folder": folder / "exports",
         "line_channel_secret": SecretStr(f"{SECRET},{PREVIOUS}"),
         "line_channel_access_token": SecretStr(TOKEN),
         "line_bot_user_id": BOT,

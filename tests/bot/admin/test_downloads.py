@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.admin import export_command
 from bot.admin.export_command import Order, datasets, write
 from bot.service import Service
 from storage import accesslog
@@ -62,6 +61,34 @@ def test_a_csv_holds_every_application_with_its_personal_answers(staff: Staff) -
     assert (first["貸出期間（開始日）"], first["設置場所の周囲長"]) == ("2027-06-11", "40")
     assert dict(zip(header, rows[1], strict=True))["取下げ日時"] == "2027-05-29 16:09"
     assert dict(zip(header, rows[3], strict=True))["申請者の言語"] == "English"
+
+
+def test_a_download_says_how_long_it_is_so_that_half_of_it_is_seen_to_be_half(staff: Staff) -> None:
+    for kind in ("csv", "xlsx"):
+        answer = staff.get(f"/admin/export/fence_loan.{kind}")
+
+        assert answer.content_length == len(answer.data)
+
+
+def test_a_download_that_breaks_off_in_the_making_sends_none_of_it(
+    staff: Staff, samples: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, conn: object, page: object) -> dict[str, object]:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("bot.exports.source.Moment._opened", broken)
+    answer = staff.get("/admin/export/fence_loan.csv")
+
+    assert answer.status_code == 500
+    assert "受付番号".encode() not in answer.data
+    assert list(samples.settings.exports_folder.iterdir()) == []
+
+
+def test_asking_for_the_head_of_a_download_opens_nothing(staff: Staff, samples: Service) -> None:
+    answer = staff.client.head("/admin/export/fence_loan.csv")
+
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    assert logged(samples) == []
 
 
 def test_a_workbook_holds_them_as_well(staff: Staff, tmp_path: Path) -> None:
@@ -202,13 +229,66 @@ def test_a_file_is_for_its_owner_only(samples: Service, order: Order, clock: Sta
     assert order.out.stat().st_mode & 0o077 == 0
 
 
-def test_whoever_watches_is_told_how_far_it_went(
-    samples: Service, order: Order, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+def test_a_bar_is_drawn_for_whoever_watches_a_terminal(
+    samples: Service,
+    order: Order,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(export_command, "EVERY", 1)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
 
-    assert "5件まで書き出しました" in run(samples, order, clock)
+    lines = run(samples, replace(order, encoding="cp932"), clock)
+
+    drawn = capsys.readouterr()
+    assert "書き出し" in drawn.err
+    assert "5/5" in drawn.err
+    assert drawn.out == ""
+    assert lines == ["5件を書き出しました。置きかえた文字：0"]
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_a_quiet_command_says_nothing(
+    samples: Service,
+    order: Order,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    is_watched: bool,
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_watched)
+
+    assert run(samples, replace(order, quiet=True), clock) == []
+    assert capsys.readouterr().err == ""
+    assert order.out
+    assert order.out.exists()
+
+
+def test_nobody_who_watches_no_terminal_is_shown_a_bar(
+    samples: Service, order: Order, clock: StandingClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(samples, order, clock)
+
+    assert capsys.readouterr().err == ""
+
+
+def test_an_export_that_breaks_off_leaves_nothing_anywhere(
+    samples: Service,
+    order: Order,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    def broken(self: object) -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("disk full")
+
+    monkeypatch.setattr("bot.admin.export_command.Export.pieces", broken)
+    with pytest.raises(OSError, match="disk full"):
+        run(samples, replace(order, out=None), clock)
+
+    assert capfdbinary.readouterr().out == b""
+    assert list(samples.settings.exports_folder.iterdir()) == []
 
 
 def test_the_command_s_export_stands_in_the_log_under_the_user_s_name(

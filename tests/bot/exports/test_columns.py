@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import millis
 from bot.exports.columns import Dataset, Kind
+from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from bot.service import Service
 from dialogs.fields import Text
@@ -23,8 +24,8 @@ OWN = ["reference", "state", "filed_at", "channel", "language", "edition", "corr
 
 
 def keyed(source: Source) -> list[dict[str, object]]:
-    keys = [each.key for each in source.dataset.headings()]
-    return [dict(zip(keys, source.dataset.row(each), strict=True)) for each in source.records(Days())]
+    keys, row = [each.key for each in source.dataset.headings()], Rows(source.dataset).row
+    return [dict(zip(keys, row(each), strict=True)) for each in source.records(Days())]
 
 
 def test_the_columns_are_those_of_every_edition_in_the_order_of_the_newest(source: Source) -> None:
@@ -154,3 +155,13 @@ def test_every_procedure_of_the_desk_can_be_exported(source: Source) -> None:
             each.label for each in Dataset(procedure, source.dataset.words, source.dataset.world).headings()
         ]
         assert len(labels) == len(set(labels)), f"{procedure.key}: two columns are called the same"
+
+
+def test_numbers_that_are_equal_are_still_written_as_they_were_given(
+    source: Source, service: Service
+) -> None:
+    with database.write(service.engine) as conn:
+        for number, amount in enumerate((1, 1.0, True, 1)):
+            apply(conn, service, f"R{number}", {"amount": amount, "name": "見本"}, millis(BEGIN) + number)
+
+    assert [str(row["amount"]) for row in keyed(source)] == ["1", "1.0", "True", "1"]

@@ -1,5 +1,8 @@
 """A spreadsheet shows every text as it is."""
 
+import re
+import unicodedata
+
 import pytest
 
 from bot.exports.guard import MARK, guarded
@@ -103,3 +106,14 @@ def test_no_formula_passes() -> None:
         first = guarded(text).lstrip()[:1]
         assert first not in {"=", "@", "＝", "＋", "－", "＠"}, text
         assert first not in {"+", "-"} or guarded(text).lstrip("+-").replace(".", "").isdecimal(), text
+
+
+def test_a_first_look_at_kana_and_kanji_misses_nothing() -> None:
+    """Japanese Excel reads full-width signs; no kana or kanji becomes one, whatever follows it."""
+    harmless = [chr(code) for code in (*range(0x3041, 0x30FF), *range(0x4E00, 0xA000))]
+    changed = re.compile(r"[-+=@0-9(.a-z]", re.IGNORECASE)
+
+    for first in harmless:
+        assert not changed.match(unicodedata.normalize("NFKC", first).strip()), first
+        assert not first.isspace(), first
+        assert guarded(f"{first}1-2") == f"{first}1-2"

@@ -14,6 +14,7 @@ from bot.exports.source import Days, Reader, Source
 from bot.service import Service
 from dialogs.procedures import REGISTER
 from dialogs.procedures.fence_loan import FENCE_LOAN
+from storage.asjson import load
 from tests.support import many
 from tests.support.service import StandingClock, make
 
@@ -35,8 +36,8 @@ def test_every_one_answers_the_whole_form_as_a_resident_could(service: Service, 
     many.applications(service.engine, service.vault, 120)
 
     for record in source.records(Days()):
-        assert record.latest
-        answers = {**record.latest.answers, **record.personal}
+        assert record.file.filled
+        answers = {**load(record.file.filled.answers), **record.personal}
         assert many.FORM.missing(answers) == []
         given = {key: many.FORM.by_key[key].raw(value) for key, value in answers.items() if value is not None}
         world = service.world(day_of(record.case.opened_at) - timedelta(days=1))

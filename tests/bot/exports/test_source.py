@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import event, select
 
 from bot.clock import millis
 from bot.exports import source as sources
+from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from bot.service import Service
 from storage import accesslog, cases, turns
 from storage import engine as database
-from tests.bot.exports.procedures import apply
+from storage.tables import cases as cases_table
+from tests.bot.exports.procedures import apply, step
 from tests.support.service import BEGIN
 
 HOUR = 3600 * 1000
@@ -44,7 +47,9 @@ def test_each_opening_stands_in_the_access_log(source: Source, seven: list[str],
         logged = accesslog.entries(conn)
     assert len(logged) == len(records) == 7
     assert {(each.by, each.role, each.why) for each in logged} == {("見本 職員", "admin", "export")}
-    assert {each.record for each in logged} == {each.filed[-1].vault_id for each in records}
+    assert {each.record for each in logged} == {
+        each.file.filled.sealed.id for each in records if each.file.filled and each.file.filled.sealed
+    }
 
 
 def test_only_the_pages_that_were_read_were_opened(
@@ -56,16 +61,41 @@ def test_only_the_pages_that_were_read_were_opened(
         assert len(accesslog.entries(conn)) == 3
 
 
-def test_somebody_may_apply_while_an_export_is_read(
+def test_an_export_shows_one_moment_whatever_is_filed_meanwhile(
     source: Source, seven: list[str], service: Service
 ) -> None:
     reading = source.records(Days())
-    next(reading)
+    first = next(reading)
 
-    with database.write(service.engine) as conn:
+    with database.write(service.engine) as conn:  # residents go on: nobody waits for an export
         apply(conn, service, "R8", {"amount": 1, "name": "見本"}, millis(BEGIN) + 20 * HOUR)
+        last = conn.execute(select(cases_table.c.id).where(cases_table.c.reference == "R6")).scalar_one()
+        step(conn, service, last, "correction", {"amount": 5, "name": "訂正後"}, millis(BEGIN) + 21 * HOUR)
 
-    assert [each.case.reference for each in reading][-1] == "R8"
+    found = [first, *reading]
+    assert sorted(each.case.reference for each in found) == seven
+    assert (found[-1].case.reference, len(found[-1].file.filed)) == ("R6", 1)
+    assert found[-1].personal == {"name": "見本 6"}
+
+
+def test_a_page_is_handed_on_only_once_its_openings_are_stored(
+    source: Source, seven: list[str], service: Service
+) -> None:
+    for number, _record in enumerate(source.records(Days()), start=1):
+        with database.read(service.engine) as conn:
+            assert len(accesslog.entries(conn)) >= number
+
+
+def test_nothing_is_shown_whose_opening_cannot_be_logged(
+    source: Source, seven: list[str], service: Service
+) -> None:
+    def refuse(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("INSERT INTO access_log"):
+            raise OSError("disk full")
+
+    event.listen(service.engine, "before_cursor_execute", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        next(source.records(Days()))
 
 
 def test_days_are_tokyo_s_and_both_ends_count(source: Source, service: Service) -> None:
@@ -92,7 +122,7 @@ def test_a_case_without_submissions_is_a_row_of_its_own(source: Source, service:
 
     [record] = source.records(Days())
 
-    assert source.dataset.row(record)[0] == "R1"
+    assert Rows(source.dataset).row(record)[0] == "R1"
 
 
 def test_cases_of_another_procedure_are_not_given_out(source: Source, service: Service) -> None:
