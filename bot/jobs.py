@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
+from bot import quota
 from bot.clock import Clock, at_hour, day_of, moment
 from bot.desk import Desk
 from bot.filing import MORNING
+from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
 from dialogs.events import Action, Do
 from dialogs.procedure import Procedure
 from dialogs.replies import Offer, Reply, Said
 from dialogs.words import _, say
 from storage import engine as database
-from storage import inbox, outbox, reminders, retention, ticks
+from storage import inbox, reminders, retention, ticks
 from storage.faults import is_transient
 from storage.vault import Vault
 
@@ -38,6 +41,9 @@ EVENING = 20
 
 BATCH = 20
 """Reminders in one transaction: a few hundredths of a second, in which a turn may have to wait."""
+
+LONGEST_ROUND = 300.0
+"""Seconds after which a round that has not come to its end counts as hanging."""
 
 MOST_TRIES = 5
 """Tries of a failed event before it is set aside for staff."""
@@ -62,12 +68,19 @@ class Jobs:
     vault: Vault
     door: Retries | None
     die: Callable[[], None] = lambda: os._exit(70)
+    quota: Callable[[], quota.Said] | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _round: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Make what goes on from one round to the next."""
+        self._night = Nightly(self.engine, self.settings, self.desk.filer.office, self.desk.register)
 
     def start(self) -> None:
         """Begin to look at the clock."""
         self._stopping.clear()
+        self._round = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
@@ -79,13 +92,15 @@ class Jobs:
             self._thread = None
 
     def is_alive(self) -> bool:
-        """Return whether the jobs go on."""
-        return self._thread is not None and self._thread.is_alive()
+        """Return whether the jobs go on: a thread that hangs is as good as dead."""
+        hangs = time.monotonic() - self._round > LONGEST_ROUND
+        return self._thread is not None and self._thread.is_alive() and not hangs
 
     def _run(self) -> None:
         try:
             while not self._stopping.wait(PAUSE):
                 self.tick()
+                self._round = time.monotonic()
         except BaseException:
             log.exception("jobs_died")
             self.die()
@@ -96,6 +111,8 @@ class Jobs:
             self._retry_failed()
             self._every("minute", MINUTE, self._each_minute)
             self._every("hour", HOUR, self._each_hour)
+            self._every("quota", HOUR, self._ask_quota)
+            self._night.go_on(self.clock.now())
         except (SQLAlchemyError, TimeoutError) as fault:
             log.warning("jobs_put_off", fault=type(fault).__name__)
 
@@ -107,7 +124,6 @@ class Jobs:
 
     def _each_minute(self) -> None:
         self._remind()
-        self._measure()
 
     def _retry_failed(self) -> None:
         if self.door is None:
@@ -157,14 +173,14 @@ class Jobs:
         replies: tuple[Reply, ...] = (Said(text, (start,)),)
         self.desk.tell(conn, each.person_id, replies, f"reminder/{each.id}/{each.due}", now)
 
-    def _measure(self) -> None:
-        now = self.clock.now()
-        with database.read(self.engine) as conn:
-            metrics.OLDEST_EVENT.set(_age(inbox.oldest_unprocessed(conn), now))
-            metrics.OLDEST_UNSENT.set(_age(outbox.oldest_unsent(conn), now))
-            metrics.DEAD_LETTERS.set(len(inbox.dead(conn)))
-            for state, count in outbox.counts(conn).items():
-                metrics.OUTBOX.labels(state).set(count)
+    def _ask_quota(self) -> None:
+        if self.quota is None:
+            return
+        asked = partial(quota.ask, self.engine, self.quota, self.clock.now())
+        if self._thread is None:
+            asked()
+        else:  # LINE may take its time, and retries must not wait for it
+            threading.Thread(target=asked, name="quota", daemon=True).start()
 
     def _each_hour(self) -> None:
         now, keep = self.clock.now(), self.settings
@@ -193,7 +209,3 @@ class Jobs:
             if not removed:
                 break
         return gone
-
-
-def _age(since: int | None, now: int) -> float:
-    return 0.0 if since is None else max(0, now - since) / 1000

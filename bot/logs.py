@@ -16,6 +16,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "logger", "attempt", "attempts", "attachment", "bodies", "channel", "dataset",
         "encoding", "error", "events", "fault", "form", "half_filled", "incident", "kind", "links", "locale",
         "method", "msgid", "name", "outbox", "port", "procedure", "reason", "request", "role", "route", "rows",
+        "lost", "duplicated", "oversold", "crossed", "unexplained",
         "sessions", "state", "status", "step", "took_ms", "type", "version", "where", "count", "unreplaced",
     }
 )  # fmt: skip

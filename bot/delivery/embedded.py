@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.clock import Clock
 from bot.delivery.flight import Flight
 from bot.delivery.port import NOTHING_IN_LOOP, Deliver, InLoop
@@ -177,7 +178,9 @@ class EmbeddedEngine:
         return due is not None and due <= self._clock.now()
 
     def _came_back(self, parcel: Parcel, fault: Exception | None, done: Delivered | None) -> None:
-        self._results.put(done or after_a_fault(parcel, fault, self._clock.now()))
+        became = done or after_a_fault(parcel, fault, self._clock.now())
+        metrics.SENT.labels(parcel.channel, parcel.kind, became.state).inc()
+        self._results.put(became)
         self._woken.set()
 
     def _died(self) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from bot import health, probe
 from bot.health import PROXIES
 from bot.service import Service
 from bot.serving import make_app
 from storage import engine as database
 from storage import inbox
-from tests.support.service import StandingClock
+from tests.support.service import StandingClock, until
 
 
 @pytest.fixture
@@ -92,7 +94,69 @@ def test_a_desk_without_its_database_is_not_ready(service: Service) -> None:
     service.engine.dispose()
     event.listen(service.engine, "do_connect", gone)
 
-    assert failing(browser) == ["delivery", "jobs", "events"]
+    assert failing(browser) == ["delivery", "jobs", "database"]
+
+
+def test_a_database_that_never_answers_does_not_hold_a_probe_up(
+    browser: FlaskClient, working: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+
+    def hang(_service: Service) -> None:
+        answered.wait(20)
+        raise OperationalError("SELECT", None, TimeoutError())
+
+    monkeypatch.setattr(health, "_look", hang)
+    monkeypatch.setattr(probe, "PATIENCE", 0.05)
+    hanging = make_app(working).test_client()
+
+    assert failing(hanging) == ["database"]
+    assert failing(hanging) == ["database"]
+    assert [each.name for each in threading.enumerate()].count("probe") == 1
+    answered.set()
+
+
+def test_a_desk_whose_tables_are_of_an_older_version_is_not_ready(
+    browser: FlaskClient, working: Service
+) -> None:
+    _put_at(working, "0000")
+    assert failing(browser) == []  # newer than this program, or strange: an update is under way
+    with database.write(working.engine) as conn:
+        conn.execute(text("DELETE FROM alembic_version"))
+
+    assert failing(browser) == ["schema"]
+
+
+def _put_at(service: Service, revision: str) -> None:
+    with database.write(service.engine) as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+
+
+@pytest.mark.parametrize("thread", ["delivery", "jobs"])
+def test_a_thread_that_died_is_seen(service: Service, thread: str) -> None:
+    died = threading.Event()
+    part: Any = getattr(service, thread)
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(part, "_die" if thread == "delivery" else "die", died.set)
+    monkey.setattr(part, "_round" if thread == "delivery" else "tick", _dies)
+    service.start()
+
+    assert died.wait(20)
+
+    until(lambda: failing(make_app(service).test_client()) == [thread])
+    monkey.undo()
+
+
+def _dies() -> None:
+    raise RuntimeError("見本の故障")
+
+
+def test_jobs_that_hang_are_as_good_as_dead(
+    browser: FlaskClient, working: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.LONGEST_ROUND", -1.0)
+
+    assert failing(browser) == ["jobs"]
 
 
 def test_counts_are_shown_on_this_machine(browser: FlaskClient) -> None:
