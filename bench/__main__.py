@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from bench import desk, drivers, figures, latency, turns
+from bench import desk, drivers, figures, growth, latency, turns
 from bench.figures import Figure
 from tests.support import postgres
 
-PARTS = ("desk", "drivers", "turns", "ack", "commit")
+PARTS = ("desk", "drivers", "turns", "ack", "commit", "growth")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             found += latency.acknowledgement(plan, given.only, server)
         if given.part in (None, "commit"):
             found += latency.commit_to_send(plan, given.only, server)
+        if given.part in (None, "growth"):
+            sizes = (10_000, 100_000) if given.quick else (10_000, 100_000, 1_000_000)
+            found += growth.measure(sizes, 7, given.only, server)
     print("\n" + figures.table(found))
 
 

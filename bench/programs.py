@@ -18,7 +18,7 @@ from bot.line.postback import PostbackCodec
 from bot.settings import PREFIX
 from storage import migrate
 from storage.engine import create
-from tests.support.applying import START, type_all
+from tests.support.applying import START, person_of, type_all
 from tests.support.service import BOT, SECRET, TOKEN, StandingClock, Webhooks, make
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,7 +67,7 @@ def prepare(url: str, folder: Path) -> str:
     clock = StandingClock(now())
     service = make(url, folder, clock, fence_season=season(today), fence_opens=today - timedelta(days=30))
     type_all(service, phone, START, START)
-    service.delivery.run_until_idle()
+    assert person_of(service, phone.user_id).current, "the form has not begun"
     service.engine.dispose()
     return phone.user_id
 

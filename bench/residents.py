@@ -97,13 +97,18 @@ class Phone(Webhooks):
         return made | {"webhookEventId": f"01BENCH{name:>019}", "replyToken": f"reply{name:>027}"} | more
 
 
-def requests(numbers: range, today: date, codec: PostbackCodec) -> Iterator[bytes]:
-    """Yield the signed webhooks of the residents *numbers*: everybody's first answer, then the second, ..."""
+def events(numbers: range, today: date, codec: PostbackCodec) -> Iterator[dict[str, Any]]:
+    """Yield what the residents *numbers* say: everybody's first answer, then the second, ..."""
     talks = [said(Resident(number), today, codec) for number in numbers]
     for everybody in zip(*talks, strict=True):
-        for event in everybody:
-            body = envelope([event], BOT)
-            yield load.request(body, sign(body, SECRET))
+        yield from everybody
+
+
+def requests(numbers: range, today: date, codec: PostbackCodec) -> Iterator[bytes]:
+    """Yield the signed webhooks of what the residents *numbers* say."""
+    for event in events(numbers, today, codec):
+        body = envelope([event], BOT)
+        yield load.request(body, sign(body, SECRET))
 
 
 def settle(engine: Engine, model: str, numbers: range) -> None:
