@@ -10,11 +10,13 @@ from typing import Any
 
 from PIL import Image
 
+from bot.line.calls import Call
 from bot.line.limits import check_messages
 from bot.line.outcome import Outcome
 
 DAY = 24 * 3600 * 1000
-TOKEN_LIFE = 60_000
+TOKEN_LIFE, TOKEN_END = 60_000, 20 * 60_000
+"""How long (ms) a reply token works after each delivery of its event, and after the event itself."""
 
 ENDINGS = (
     *("ok",) * 7,
@@ -59,7 +61,7 @@ class Line:
     """The platform.  *plan* says how the next calls end; behind it all end well."""
 
     now: Callable[[], int]
-    tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     keys: dict[str, int] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
@@ -81,7 +83,8 @@ class Line:
 
     def issue(self, token: str, user_id: str) -> None:
         """Note that an event of *user_id* went out with *token*."""
-        self.tokens.setdefault(token, (user_id, self.now()))
+        _owner, first, _last = self.tokens.get(token, ("", self.now(), 0))
+        self.tokens[token] = (user_id, first, self.now())
 
     def block(self, user_id: str) -> None:
         """Let *user_id* see nothing more until they follow again."""
@@ -103,10 +106,17 @@ class Line:
 
     # --- the doors of the gateway
 
+    def do(self, call: Call) -> Outcome:
+        """Take one call that says something."""
+        body = json.loads(call.body)
+        if call.is_push:
+            return self.push(body["to"], body["messages"], call.headers["X-Line-Retry-Key"])
+        return self.reply(body["replyToken"], body["messages"])
+
     def reply(self, token: str, messages: Sequence[Mapping[str, object]]) -> Outcome:
-        owner, since = self.tokens.get(token, ("", 0))
-        stale = not owner or token in self.used or self.now() - since > TOKEN_LIFE or owner in self.blocked
-        if stale:
+        owner, first, last = self.tokens.get(token, ("", 0, 0))
+        too_old = self.now() - last > TOKEN_LIFE or self.now() - first > TOKEN_END
+        if not owner or too_old or token in self.used or owner in self.blocked:
             return Outcome("permanent", 400, detail="invalid reply token")
         if self.plan[:1] == ["permanent"]:
             # A token is refused for good or not at all; nobody can then tell whether an earlier try had used it.

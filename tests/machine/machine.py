@@ -120,7 +120,7 @@ class Machine:
         """Let LINE deliver *sent* in one webhook, and look at what came of it."""
         for each in sent:
             self.owners[each.id] = each.phone
-            if not each.done and "replyToken" in each.raw:
+            if "replyToken" in each.raw:
                 self.town.line.issue(str(each.raw["replyToken"]), each.phone.user_id)
         was_done = [each for each in sent if each.done]
         try:
@@ -136,6 +136,8 @@ class Machine:
             self.town.burnt = False
         must(status == 200, "every event is taken or kept", self.town.logs.entries[-2:])
         self._settle([each for each in sent if not each.done], may_fail=burnt)
+        if self.town.at_once:
+            self.deliveries.look(self)
         for each in was_done:
             must(each.done, "an event that was known stays known", each.id)
 
@@ -230,6 +232,10 @@ class Machine:
             for photo in [photo for photo in phone.photos if self._is_done(f"photo/{photo}")]:
                 yield Sent(f"photo/{photo}", phone, Unreadable(phone.photos.pop(photo)), {})
 
+    def _is_purged(self, sent: Sent) -> bool:
+        """Return whether *sent*, which had failed, was retried and its id forgotten in the same breath."""
+        return sent in self.waiting and not self.town.rows("SELECT 1 FROM inbox WHERE event_id = ?", sent.id)
+
     def _is_done(self, event_id: str) -> bool:
         return bool(self.town.rows("SELECT 1 FROM inbox WHERE event_id = ? AND state = 'done'", event_id))
 
@@ -242,7 +248,7 @@ class Machine:
             heard.setdefault(each.phone, [])
             if each.done:
                 continue
-            if self._is_done(each.id):
+            if self._is_done(each.id) or self._is_purged(each):
                 heard[each.phone].append(each)
                 continue
             failed = self.town.rows("SELECT received_at FROM inbox WHERE event_id = ? AND state = 'failed'", each.id)

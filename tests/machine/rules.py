@@ -351,6 +351,16 @@ def is_delivered(machine: Machine, _phone: Phone, step: Step) -> None:
     machine.deliver([chance.choice(ENDINGS) for _ in range(step.two % 8)])
 
 
+def sends_at_once(machine: Machine, phone: Phone, step: Step) -> None:
+    """From now on the sender is free and sends each answer in the turn's wake; or it is busy again."""
+    machine.town.at_once = step.two % 3 > 0
+    machine.town.line.plan[:] = [random.Random(step.one).choice(ENDINGS)]
+    try:
+        goes_on(machine, phone, step)
+    finally:
+        machine.town.line.plan.clear()
+
+
 def falls_over(machine: Machine, phone: Phone, step: Step) -> None:
     """The turn of what somebody does next fails in the middle, or the process is killed around its commit."""
     if any(each.phone is phone for each in machine.waiting):
@@ -398,6 +408,7 @@ RULES: Mapping[str, tuple[float, Do]] = MappingProxyType(
         "a_night_passes": (0.4, a_night_passes),
         "jobs_run": (1.5, jobs_run),
         "is_delivered": (9, is_delivered),
+        "sends_at_once": (2, sends_at_once),
         "falls_over": (3, falls_over),
         "is_deployed": (0.3, is_deployed),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,10 +23,12 @@ from structlog import DropEvent
 from structlog.typing import EventDict, WrappedLogger
 from sqlalchemy import Connection, Engine, event
 
+from bot.delivery.embedded import LEASE, delivered
 from bot.service import Service
 from dialogs.standing import Register
 from storage import engine as database
 from storage import outbox
+from storage.outbox import Parcel
 from storage.migrate import upgrade
 from storage.tables import metadata
 from tests.machine import editions
@@ -66,6 +68,7 @@ class Town:
     fuse: str = OFF
     after: int = 0
     burnt: bool = False
+    at_once: bool = False
     _open: list[sqlite3.Connection] = field(default_factory=list)
     _watched: bool = False
 
@@ -81,7 +84,7 @@ class Town:
 
     def begin(self, at: datetime) -> None:
         """Empty the database, and start the first edition at the moment *at*."""
-        self.edition, self.fuse, self.burnt = 0, OFF, False
+        self.edition, self.fuse, self.burnt, self.at_once = 0, OFF, False, False
         self.clock.set(at)
         self.line.begin()
         self.logs.entries.clear()
@@ -131,6 +134,8 @@ class Town:
 
     def committed(self, commit: Callable[[Any], None], driver: Any) -> None:
         """Commit as *commit* does; a fuse may end the process just before or behind it."""
+        if self.fuse == BEFORE_COMMIT:
+            driver.rollback()  # as the database finds it: the process never came to the commit
         self._blow(BEFORE_COMMIT)
         commit(driver)
         self._blow(AFTER_COMMIT)
@@ -139,6 +144,20 @@ class Town:
         if self.fuse == here:
             self.fuse, self.burnt = OFF, True
             raise Killed
+
+    # --- sending at once, as a sender that is free does
+
+    def lease(self, now: int) -> int:
+        """Return until when a message queued now is the sender's at once, 0 where it is busy."""
+        return now + LEASE if self.at_once else 0
+
+    def hand(self, parcels: Sequence[Parcel]) -> None:
+        """Send what was leased and store what became of it, before anybody is told that a turn was taken."""
+        deliver = self.service.delivery._deliver  # type: ignore[attr-defined]  # noqa: SLF001 -- no thread here
+        for each in parcels:
+            done = delivered(deliver, each, self.clock)
+            with database.write(self.service.engine) as conn:
+                outbox.finish(conn, [done], self.clock.now())
 
     # --- its doors
 
@@ -172,6 +191,8 @@ def standing() -> Iterator[Town]:
             stack.callback(each.engine.dispose)
             each.engine.dispose()
             event.listen(each.engine, "connect", town.open_connections)
+            stack.enter_context(mock.patch.object(each.delivery, "lease", town.lease))
+            stack.enter_context(mock.patch.object(each.delivery, "hand", town.hand))
             commit = partial(town.committed, each.engine.dialect.do_commit)
             stack.enter_context(mock.patch.object(each.engine.dialect, "do_commit", commit))
         before = structlog.get_config()
