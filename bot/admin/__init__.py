@@ -8,9 +8,12 @@ from bot.admin.accesslog import AccessLogPage
 from bot.admin.cases import CasePages
 from bot.admin.console import Console
 from bot.admin.downloads import DownloadPages
+from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
 from bot.admin.signin import SignInPages
+from bot.exports.jobs import Workshop
+from bot.exports.rooms import Rooms
 from bot.service import Service
 
 
@@ -22,6 +25,9 @@ def register(app: Flask, service: Service) -> None:
     OverviewPage(console).add_to(blueprint)
     CasePages(console).add_to(blueprint)
     PhotoPage(console).add_to(blueprint)
-    DownloadPages(console).add_to(blueprint)
+    shop = Workshop(Rooms(service.settings.exports_folder))
+    shop.tidy(console.now)  # what the process before this one was at was interrupted
+    DownloadPages(console, shop).add_to(blueprint)
+    JobPages(console, shop).add_to(blueprint)
     AccessLogPage(console).add_to(blueprint)
     app.register_blueprint(blueprint)

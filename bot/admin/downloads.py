@@ -13,10 +13,11 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.admin.asked import wish_of
-from bot.admin.console import OFFICE, Console, signed_in
+from bot.admin.console import OFFICE, Console, signed_in, to
 from bot.clock import day_of
 from bot.exports.columns import Dataset
-from bot.exports.export import Export, Wish
+from bot.exports.export import Export, Wish, file_names
+from bot.exports.jobs import STATES, Workshop
 from bot.exports.rooms import Rooms, spooled
 from bot.exports.source import Reader, Source
 from bot.visits import Visit
@@ -26,6 +27,10 @@ TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+LONG = 2000
+"""Applications from which on a file is made in the background: some seconds, in which a person wonders."""
+
+_ASKED = ("from", "to", "encoding", "header")
 _PIECE = 1 << 16
 _CHARSETS = {"utf-8-sig": "utf-8", "cp932": "Shift_JIS"}
 
@@ -35,6 +40,7 @@ class DownloadPages:
     """The routes of downloads."""
 
     console: Console
+    shop: Workshop
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the routes."""
@@ -42,6 +48,9 @@ class DownloadPages:
         blueprint.add_url_rule("/export/<dataset>.report.txt", "report", self._report, methods=["GET"])
         blueprint.add_url_rule(
             "/export/<dataset>.<any(csv, xlsx):kind>", "download", self._file, methods=["GET"]
+        )
+        blueprint.add_url_rule(
+            "/export/<dataset>.<any(csv, xlsx):kind>", "order", self._order, methods=["POST"]
         )
 
     @signed_in(*OFFICE)
@@ -54,14 +63,29 @@ class DownloadPages:
             visit,
             status=422 if faults else 200,
             procedures=self.console.service.register.procedures,
-            entered=request.args,
+            entered=request.form or request.args,
             faults=faults,
+            jobs=self.shop.of(visit.session.subject),
+            states=STATES,
         )
+
+    @signed_in(*OFFICE)
+    def _order(self, visit: Visit, dataset: str, kind: str) -> AnyResponse:
+        """Give a short file at once; begin a long one, and show how far it is."""
+        wish, faults = wish_of(kind, request.form)
+        source = self.source(visit, dataset)
+        if faults:
+            return self._form(visit, faults)
+        if source.count(wish.days) < LONG:
+            given = {name: request.form[name] for name in _ASKED if request.form.get(name)}
+            return to("download", dataset=dataset, kind=kind, **given)
+        job = self.shop.ask(source, wish, self._names(source, wish), type_of(wish))
+        return to("job", name=job.id)
 
     @signed_in(*OFFICE)
     def _file(self, visit: Visit, dataset: str, kind: str) -> AnyResponse:
         wish, faults = wish_of(kind, request.args)
-        source = self._source(visit, dataset)
+        source = self.source(visit, dataset)
         if faults:
             return self._form(visit, faults)
         if request.method == "HEAD":  # nobody reads anything, so nothing is opened
@@ -71,19 +95,23 @@ class DownloadPages:
         with Rooms(self.console.service.settings.exports_folder).lent() as room:
             export = Export(source, wish, room)
             file = spooled(export.pieces(), room)
-        return sent(file, export.name(f"{day_of(self.console.now):%Y%m%d}"), type_of(wish))
+        return sent(file, self._names(source, wish), type_of(wish))
 
     @signed_in(*OFFICE)
     def _report(self, visit: Visit, dataset: str) -> AnyResponse:
         wish, faults = wish_of("csv", request.args)
-        source = self._source(visit, dataset)
+        source = self.source(visit, dataset)
         if faults:
             return self._form(visit, faults)
         answer = Response(_lines(Export(source, wish, Path())), content_type="text/plain; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="{dataset}.report.txt"'
         return answer
 
-    def _source(self, visit: Visit, dataset: str) -> Source:
+    def _names(self, source: Source, wish: Wish) -> tuple[str, str]:
+        return file_names(source.dataset, wish, f"{day_of(self.console.now):%Y%m%d}")
+
+    def source(self, visit: Visit, dataset: str) -> Source:
+        """Return what *dataset* is read from for *visit*; a page of its own where there is none."""
         service = self.console.service
         procedure = service.register.of(dataset) or abort(404)
         reader = Reader(visit.session.subject, visit.session.role)
@@ -110,8 +138,7 @@ def sent(file: IO[bytes], names: tuple[str, str], content_type: str) -> Response
     answer = Response(_read(file), content_type=content_type)
     answer.call_on_close(file.close)
     answer.content_length = length
-    answer.headers["Content-Disposition"] = disposition(*names)
-    return answer
+    return named(answer, names)
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
@@ -120,7 +147,11 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def disposition(ascii_name: str, name: str) -> str:
-    """Return the header that names a download."""
+def named(answer: Response, names: tuple[str, str]) -> Response:
+    """Return *answer* as a download that is kept under the second of *names*, or the first, which is ASCII."""
+    ascii_name, name = names
     # RFC 6266: the second name for everybody who reads UTF-8, the first for the rest.
-    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    return answer

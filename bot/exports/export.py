@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.exports import csv_file, xlsx_file
-from bot.exports.columns import Content, Heading
+from bot.exports.columns import Content, Dataset, Heading
 from bot.exports.losses import Loss
 from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
@@ -82,12 +82,6 @@ class Export:
         found, self._losses = self._losses, []
         return (each.line(self._source.dataset.words) for each in found)
 
-    def name(self, day: str) -> tuple[str, str]:
-        """Return the file's name in ASCII and in Japanese."""
-        dataset = self._source.dataset
-        title = dataset.words.text(dataset.procedure.title)
-        return f"{dataset.procedure.key}_{day}.{self._wish.kind}", f"{title}_{day}.{self._wish.kind}"
-
     def _note(self, kind: str, outcome: str) -> None:
         wish = self._wish
         self._source.note(f"{kind} {wish.encoding} {wish.header} {wish.days} rows={self.rows} {outcome}")
@@ -123,6 +117,12 @@ class Export:
 
     def _header(self) -> tuple[str, ...]:
         return tuple(_titled(each, self._wish.header) for each in self._headings)
+
+
+def file_names(dataset: Dataset, wish: Wish, day: str) -> tuple[str, str]:
+    """Return the name of a file made on *day* (20270607) in ASCII and in Japanese."""
+    title = dataset.words.text(dataset.procedure.title)
+    return f"{dataset.procedure.key}_{day}.{wish.kind}", f"{title}_{day}.{wish.kind}"
 
 
 def _titled(heading: Heading, header: str) -> str:

@@ -30,7 +30,7 @@ class Rooms:
     def lent(self) -> Iterator[Path]:
         """Yield an empty room that only this user can enter, and remove it with everything in it."""
         self.sweep()
-        with self._alone():
+        with self.alone():
             room = Path(mkdtemp(prefix=_PREFIX, dir=self.folder))
             lock = held(room)
         try:
@@ -41,13 +41,14 @@ class Rooms:
 
     def sweep(self) -> None:
         """Remove what killed programs left."""
-        with self._alone():
+        with self.alone():
             for room in self.folder.glob(f"{_PREFIX}*"):
                 if not is_held(room):
                     shutil.rmtree(room, ignore_errors=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        """Keep every other program from making or removing rooms."""
         # A room that was made but not locked yet must not be taken for a dead one.
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = held(self.folder)

@@ -21,6 +21,7 @@ EXAMPLES = {
     "dataset": "fence_loan",
     "kind": "csv",
     "token": "made-up",
+    "name": "0" * 32,
 }
 OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
 
@@ -130,6 +131,11 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "downloads": office,
         "download": office,
         "report": office,
+        "order": office,
+        "job": office,
+        "job_state": office,
+        "job_file": office,
+        "job_end": office,
     }
 
 
