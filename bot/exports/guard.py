@@ -34,8 +34,8 @@ _CHANGED = re.compile(
         )
     )
 )
-_HIRAGANA, _KATAKANA = "\u3041", "\u30fe"
-_FIRST_KANJI, _LAST_KANJI = "\u4e00", "\u9fff"
+_HIRAGANA, _KATAKANA = "\u3041", "\u30fe"  # untranslated: the first and the last of each
+_FIRST_KANJI, _LAST_KANJI = "\u4e00", "\u9fff"  # untranslated: likewise
 _LONGEST = 30  # nothing longer is read as a number or a day, but any length as a formula
 
 
