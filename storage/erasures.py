@@ -93,10 +93,11 @@ def person_of(conn: Connection, named: str) -> str | None:
         if found:
             return found
     accounts = conn.execute(select(identities.c.person_id, identities.c.external_id))
-    return next((row.person_id for row in accounts if _hashed(row.external_id) == named.lower()), None)
+    return next((row.person_id for row in accounts if hashed(row.external_id) == named.lower()), None)
 
 
-def _hashed(account: str) -> str:
+def hashed(account: str) -> str:
+    """Return how an account is named without saying it."""
     return hashlib.sha256(account.encode()).hexdigest()
 
 
