@@ -7,6 +7,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
@@ -33,6 +34,8 @@ class OneLine(click.Group):
 
 
 def _in_one_line(fault: Exception) -> str | None:
+    if isinstance(fault, ZoneInfoNotFoundError):  # before anything is imported that needs it
+        return "the time zone Asia/Tokyo is missing; install it with: pip install tzdata"
     # Looked up only now: the libraries are slow to import, and --help answers at once.
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -69,16 +72,17 @@ def _settings() -> Settings:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--threads", default=4, show_default=True, help="Threads that answer requests.")
+@click.option("--threads", default=64, show_default=True, help="Threads that answer requests.")
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the desk, with the background work of the embedded engine; exit 2 where that would be unsafe.
 
     Example: madoguchi serve --host 0.0.0.0 --port 8000
     """
-    from bot.doctor import refuse_unsafe, safe_settings
+    from bot.doctor import refuse_taken, refuse_unsafe, safe_settings
     from bot.serving import serve as run
 
     refuse_unsafe(safe_settings())
+    refuse_taken(host, port)
     run("bot:create_app", host, port, workers=1, threads=threads)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Blueprint
@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.delivery.port import Engine as Delivery
 from bot.desk import Desk
 from bot.jobs import Jobs
+from bot.lane import Door as Lane
 from bot.settings import Settings
 from dialogs.office import Office
 from dialogs.standing import Register
@@ -41,6 +42,8 @@ class Service:
     words: Mapping[str, Words]
     doors: Sequence[Blueprint] = ()
     """The webhooks of the channels that are set up."""
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    """The same by path, for a short way to them."""
 
     def start(self) -> None:
         """Begin the background work."""

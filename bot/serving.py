@@ -8,6 +8,7 @@ import os
 from flask import Flask, Response, g, request
 
 from bot import errors, health, logs
+from bot.lane import Lane
 from bot.service import Service
 from bot.settings import Settings
 
@@ -45,6 +46,8 @@ def make_app(service: Service) -> Flask:
     admin.register(app, service)
     errors.register(app, service)
     app.after_request(lambda answer: guarded(answer, https=service.settings.public_url.startswith("https:")))
+    if service.lanes:
+        app.wsgi_app = Lane(app, service.lanes)  # type: ignore[method-assign]
     return app
 
 

@@ -14,6 +14,7 @@ from bot.delivery.port import InLoop
 from bot.desk import Desk
 from bot.filing import Filer
 from bot.jobs import Jobs
+from bot.line import webhook
 from bot.line.deliver import LineDelivery
 from bot.line.errands import Errands
 from bot.line.gateway import LineGateway
@@ -94,6 +95,7 @@ class _Builder:
             jobs,
             self.words,
             [door.blueprint()] if door else [],
+            {webhook.PATH: door.hear_request} if door else {},
         )
 
     def _world(self, today: date) -> World:

@@ -38,6 +38,10 @@ once, and the retry key is the same."""
 POLL = 0.25
 """Seconds between looks at the outbox when nobody wakes the dispatcher: retries and other processes' rows."""
 
+LINGER = 0.01
+"""Seconds in which what came back is gathered: one commit for many, and nobody waits for it but whoever has
+been sent two messages at once."""
+
 RECOVERY = 1.0
 """Seconds to wait after a fault of the database before the next try."""
 
@@ -139,6 +143,8 @@ class EmbeddedEngine:
 
     def _round(self) -> None:
         self._woken.wait(POLL)
+        if self._results.qsize() and not self._stopping.is_set():
+            self._stopping.wait(LINGER)
         self._woken.clear()
         self._collect()
         free = 0 if self._stopping.is_set() else self._flight.room()

@@ -36,6 +36,8 @@ class Flight:
         self._most = most
         self._count = 0
         self._counting = threading.Lock()
+        self._boarding: list[Parcel] = []
+        self._called = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
@@ -57,7 +59,7 @@ class Flight:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
         self._loop = self._thread = self._pool = None
-        self._count = 0
+        self._boarding, self._called, self._count = [], False, 0
 
     def room(self) -> int:
         """Return how many more parcels may be sent now."""
@@ -78,7 +80,10 @@ class Flight:
             return
         with self._counting:
             self._count += len(parcels)
-        loop.call_soon_threadsafe(self._take_off, parcels)
+            self._boarding.extend(parcels)
+            called, self._called = self._called, True
+        if not called:  # one call for all that come before the loop gets to it
+            loop.call_soon_threadsafe(self._take_off)
 
     def _run(self, ready: threading.Event) -> None:
         loop = asyncio.new_event_loop()
@@ -99,7 +104,10 @@ class Flight:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._in_loop.close()
 
-    def _take_off(self, parcels: Sequence[Parcel]) -> None:
+    def _take_off(self) -> None:
+        with self._counting:
+            self._called = False
+            parcels, self._boarding = self._boarding, []
         for each in parcels:
             try:
                 self._send(each)

@@ -1,8 +1,8 @@
 """The calls that say something: their bytes, and how they are made without a thread each.
 
 Their bodies were drawn, checked and encoded when they were queued, so here they are only put behind the token
-or the recipient.  The SDK's client brings its connections, its certificates and our credentials; its models
-would take the messages apart and put them together again, for three times what the call costs.
+or the recipient.  The SDK would take the messages apart and put them together again, for three times what the
+call costs; and its session for event loops asks the environment for a proxy at every call, in a thread.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 import aiohttp
@@ -56,12 +56,12 @@ def _body(head: Mapping[str, object], messages: Messages) -> bytes:
 
 
 class AsyncCalls:
-    """The SDK's client for event loops, made anew for each loop that uses it."""
+    """A client for event loops, made anew for each loop that uses it; *most* connections to a host."""
 
-    def __init__(self, configuration: Any, timeout: tuple[float, float]) -> None:
-        self._configuration = configuration
+    def __init__(self, timeout: tuple[float, float], most: int) -> None:
         connect, read = timeout
-        self._timeout = aiohttp.ClientTimeout(sock_connect=connect, connect=None, sock_read=read)
+        self._timeout = aiohttp.ClientTimeout(sock_connect=connect, sock_read=read)
+        self._most = most
         self._loop: asyncio.AbstractEventLoop | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -69,11 +69,7 @@ class AsyncCalls:
         """Return what became of *call*; raises nothing that a network can cause."""
         try:
             async with self._open().post(
-                url,
-                data=call.body,
-                headers={**headers, **call.headers},
-                timeout=self._timeout,
-                allow_redirects=False,
+                url, data=call.body, headers={**headers, **call.headers}, allow_redirects=False
             ) as answer:
                 return of_answer(answer.status, answer.headers, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -82,11 +78,13 @@ class AsyncCalls:
     def _open(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
         if self._session is None or self._loop is not loop:
-            # As late as this: the SDK is slow to import, and its session belongs to the loop it is made in.
-            from linebot.v3 import messaging  # noqa: PLC0415
-
             self._loop = loop
-            self._session = messaging.AsyncApiClient(self._configuration).rest_client.pool_manager
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._most),
+                timeout=self._timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            )
         return self._session
 
     async def close(self) -> None:

@@ -65,7 +65,7 @@ class LineGateway:
         _hush()
         self._refused = messaging.ApiException
         self._api = messaging.ApiClient(configuration)
-        self._async = AsyncCalls(configuration, timeout)
+        self._async = AsyncCalls(timeout, threads)
         self._photos = urllib3.PoolManager(num_pools=2, maxsize=threads, retries=_ONCE)
         self._timeout = timeout
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, request
@@ -27,6 +28,8 @@ from storage.vault import Vault
 
 log = structlog.get_logger()
 
+PATH = "/line/webhook"
+
 MOST_BYTES = 1_000_000
 """LINE's bodies are a few kilobytes; more is not read."""
 
@@ -34,6 +37,10 @@ TOKEN_LIFE = 50_000
 """How long (ms) a reply token is used: LINE promises a minute and may shorten it."""
 
 FIRST_RETRY = 5_000
+
+# Looking a label up costs more than counting.
+_TAKEN = metrics.WEBHOOKS.labels("line", "taken")
+_NEW, _KNOWN = metrics.EVENTS.labels("line", "new"), metrics.EVENTS.labels("line", "known")
 
 NOT_IN_GROUPS = _("この窓口は、グループではご利用になれません。お手数ですが、1対1のトークでお話しください。")
 
@@ -53,12 +60,16 @@ class LineDoor:
     def blueprint(self) -> Blueprint:
         """Return the route ``POST /line/webhook``."""
         door = Blueprint("line", __name__)
-        door.add_url_rule("/line/webhook", "webhook", self._webhook, methods=["POST"])
+        door.add_url_rule(PATH, "webhook", self._webhook, methods=["POST"])
         return door
 
     def _webhook(self) -> Response:
         body = request.stream.read(MOST_BYTES + 1)
         return Response(status=self.hear(body, request.headers.get("X-Line-Signature")))
+
+    def hear_request(self, body: bytes, environ: Mapping[str, Any]) -> int:
+        """Return the status for a request as WSGI hands it over."""
+        return self.hear(body, environ.get("HTTP_X_LINE_SIGNATURE"))
 
     def hear(self, body: bytes, signature: str | None) -> int:
         """Return the status for a webhook's body: 401 for one that is not LINE's, 200 once all is stored."""
@@ -71,7 +82,7 @@ class LineDoor:
         if self.destination and delivery.destination and delivery.destination != self.destination:
             metrics.WEBHOOKS.labels("line", "refused").inc()
             return 401
-        metrics.WEBHOOKS.labels("line", "taken").inc()
+        _TAKEN.inc()
         # An event that could be neither taken nor kept must come again: LINE redelivers what is not answered 2xx.
         # Those behind it come again as well, so nobody waits here for a database that is gone.
         return 200 if all(self._stored(each) for each in delivery.events) else 503
@@ -145,7 +156,7 @@ class LineDoor:
         arrival = Arrival(event.id, "line", user_id, heard, event.reply_token, until)
         with metrics.TURN_SECONDS.time():
             fresh = self.desk.hear(arrival, now)
-        metrics.EVENTS.labels("line", "new" if fresh else "known").inc()
+        (_NEW if fresh else _KNOWN).inc()
 
     def _opened(self, user_id: str, data: str) -> Action | None:
         return self.codec.open(user_id, data)
