@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from bench import desk, drivers, figures, growth, latency, turns
+from bench import bulk, desk, drivers, figures, growth, latency, turns
 from bench.figures import Figure
 from tests.support import postgres
 
-PARTS = ("desk", "drivers", "turns", "ack", "commit", "growth")
+PARTS = ("desk", "drivers", "turns", "ack", "commit", "growth", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if given.part in (None, "growth"):
             sizes = (10_000, 100_000) if given.quick else (10_000, 100_000, 1_000_000)
             found += growth.measure(sizes, 7, given.only, server)
+        if given.part in (None, "export"):
+            found += bulk.measure(10_000 if given.quick else 100_000, given.only, server)
     print("\n" + figures.table(found))
 
 

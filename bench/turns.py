@@ -117,7 +117,7 @@ def _round(each: Contender, line: FakeLine, latency: float, people: int) -> Roun
     with each.start(line.url(latency)) as program:
         line.arrivals()
         load.replay(program.url, warm, 16)
-        line.wait_for(WARM * ANSWERS, quiet=2)
+        line.wait_for(WARM * ANSWERS, quiet=10)
         line.arrivals()
         return _replayed(each, program, line, file, people * ANSWERS)
 
@@ -186,8 +186,10 @@ def _figures(runs: dict[float, list[Contender]], asked: int) -> Iterator[Figure]
                 floor = min(one.cpu for one in text)
                 what = f"{each.name}, {when}: CPU per turn, of the echo's ({floor:.3f} ms)"
                 yield figures.at_most("turns", what, each.cpu / floor, share, "×", 2)
-            lost = sum(asked - one.delivered + one.refused for one in each.rounds)
-            yield figures.at_most("turns", f"{each.name}, {when}: turns lost or refused", lost, 0, "", 0)
+            lost = sum(abs(asked - one.delivered) + one.refused for one in each.rounds)
+            yield figures.at_most(
+                "turns", f"{each.name}, {when}: turns lost, doubled or refused", lost, 0, "", 0
+            )
             peak = max(one.memory for one in each.rounds) / MEGA
             yield figures.plain("turns", f"{each.name}, {when}: peak memory", peak, "MB", 0)
         for each in floors:
