@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
+from bot.admin import downloads
+from bot.exports import source as sources
 from bot.samples import file_samples
 from bot.service import Service
 from bot.serving import make_app
@@ -43,3 +48,26 @@ def stranger(samples: Service, app: Flask) -> Staff:
 def staff(samples: Service, app: Flask) -> Staff:
     """Return a browser that is signed in."""
     return Staff(samples, app).sign_in()
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let five applications be many, read one at a time."""
+    monkeypatch.setattr(downloads, "LONG", 5)
+    monkeypatch.setattr(sources, "PAGE", 1)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Hold exports up after their second page until the gate is opened."""
+    opened, real = threading.Event(), sources.Moment.pages
+
+    def pages(self: sources.Moment) -> Iterator[object]:
+        for number, page in enumerate(real(self)):
+            if number == 2:
+                assert opened.wait(20)
+            yield page
+
+    monkeypatch.setattr(sources.Moment, "pages", pages)
+    yield opened
+    opened.set()

@@ -10,14 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from bot.admin import downloads
 from bot.exports import source as sources
 from bot.exports.jobs import LIFE, Workshop
 from bot.exports.rooms import Rooms, held
@@ -32,27 +30,7 @@ from tests.support.staff import Staff, said
 ALL = [FIRST, WITHDRAWN, CORRECTED, ENGLISH, URGENT]
 
 
-@pytest.fixture(autouse=True)
-def long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let five applications be many, read one at a time."""
-    monkeypatch.setattr(downloads, "LONG", 5)
-    monkeypatch.setattr(sources, "PAGE", 1)
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Hold exports up after their second page until the gate is opened."""
-    opened, real = threading.Event(), sources.Moment.pages
-
-    def pages(self: sources.Moment) -> Iterator[object]:
-        for number, page in enumerate(real(self)):
-            if number == 2:
-                assert opened.wait(20)
-            yield page
-
-    monkeypatch.setattr(sources.Moment, "pages", pages)
-    yield opened
-    opened.set()
+pytestmark = pytest.mark.usefixtures("many")
 
 
 def order(staff: Staff, kind: str = "csv", **form: str) -> str:
