@@ -11,7 +11,7 @@ from dialogs.conversation import Conversation
 from dialogs.events import Action, Do
 from dialogs.fields.base import Field, Given, Input, Invalid, Raw, Value, sealed
 from dialogs.form import Form, Page, answered
-from dialogs.reading.text import fold
+from dialogs.reading.text import fold, fold_wording
 from dialogs.replies import Ask, AskCard, AskPage, Offer, Reply, Said
 from dialogs.words import Words, _, say
 from dialogs.world import World
@@ -137,7 +137,7 @@ def ways_on(form: Form, talk: Conversation, each: Field | None) -> tuple[Offer, 
 def labelled(offers: Sequence[Offer], text: str, words: Words) -> Action | None:
     """Return what the one of *offers* does whose label was typed: a computer's LINE shows no quick replies."""
     wanted = fold(text)
-    return next((each.action for each in offers if fold(words.say(each.label)) == wanted), None)
+    return next((each.action for each in offers if fold_wording(words.say(each.label)) == wanted), None)
 
 
 def position(form: Form, talk: Conversation, each: Field) -> tuple[int, int]:

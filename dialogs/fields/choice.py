@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import regex
 
@@ -46,7 +47,12 @@ class _Optioned(Field):
 
     def _keyed(self, key: str) -> Option | None:
         """Return the option with *key*, or that had it in an earlier edition."""
-        return next((each for each in self.options if key in (each.key, *each.formerly)), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Option]:
+        former = {old: each for each in self.options for old in each.formerly}
+        return former | {each.key: each for each in self.options}
 
     def _tapped(self, key: str) -> Option:
         option = self._keyed(key)

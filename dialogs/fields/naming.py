@@ -9,7 +9,7 @@ from dialogs.fields.base import Option
 from dialogs.reading.answers import read_yes_no
 from dialogs.reading.manners import bare
 from dialogs.reading.numbers import read_ordinals
-from dialogs.reading.text import fold, graphemes
+from dialogs.reading.text import fold, fold_wording, graphemes
 from dialogs.words import Words
 
 _SHORTEST = 2  # characters that the beginning of a wording must have
@@ -62,4 +62,4 @@ class Naming:
     def _of(self, option: Option) -> set[str]:
         texts = [text for text in (option.label, option.short) if text]
         translated = [self.words.text(text) for text in texts] if self.words else []
-        return {fold(text) for text in (*texts, *translated)} - {""}
+        return {fold_wording(text) for text in (*texts, *translated)} - {""}

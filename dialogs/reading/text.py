@@ -5,6 +5,7 @@ character, so normalising is for keys and machine fields only.
 """
 
 import unicodedata
+from functools import lru_cache
 from itertools import accumulate
 
 import regex
@@ -45,6 +46,12 @@ def fold(text: str) -> str:
     key = unicodedata.normalize("NFKC", clean(text))
     key = unicodedata.normalize("NFKC", "".join(key.split()).casefold())
     return key.strip(_SURROUNDING)
+
+
+@lru_cache(maxsize=4096)
+def fold_wording(wording: str) -> str:
+    """Return :func:`fold` of a *wording* of ours, and keep it; what people type is never kept."""
+    return fold(wording)
 
 
 def narrow(text: str) -> str:
