@@ -49,7 +49,11 @@ def _length(environ: WSGIEnvironment) -> int:
 
 def _answered(door: Door, environ: WSGIEnvironment, length: int) -> int:
     try:
-        return door(environ["wsgi.input"].read(length), environ)
+        body = environ["wsgi.input"].read(length)
+    except OSError:  # the sender hung up
+        return HTTPStatus.BAD_REQUEST
+    try:
+        return door(body, environ)
     except Exception:
         log.exception("request_failed", route=environ["PATH_INFO"])
         return HTTPStatus.INTERNAL_SERVER_ERROR

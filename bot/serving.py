@@ -8,11 +8,15 @@ import os
 from flask import Flask, Response, g, request
 
 from bot import errors, health, logs
+from bot.inlet import Inlet
 from bot.lane import Lane
 from bot.service import Service
 from bot.settings import Settings
 
 YEAR = 365 * 24 * 3600
+
+SECONDS_TO_END = 30
+"""How long requests may take to end when the service is to stop: a body that never comes would keep it for ever."""
 
 
 def application(settings: Settings | None = None) -> Flask:
@@ -46,6 +50,7 @@ def make_app(service: Service) -> Flask:
     admin.register(app, service)
     errors.register(app, service)
     app.after_request(lambda answer: guarded(answer, https=service.settings.public_url.startswith("https:")))
+    app.wsgi_app = Inlet(app.wsgi_app)  # type: ignore[method-assign]
     if service.lanes:
         app.wsgi_app = Lane(app, service.lanes)  # type: ignore[method-assign]
     return app
@@ -72,7 +77,7 @@ def guarded(answer: Response, *, https: bool) -> Response:
 def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> None:
     """Run the application factory *target* under Granian until a signal ends it."""
     from granian import Granian  # noqa: PLC0415 -- only this command needs the server
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
@@ -86,4 +91,7 @@ def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> N
         factory=True,
         log_access=False,
         log_level=LogLevels.warning,
+        http=HTTPModes.http1,  # what LINE, browsers behind a proxy and monitors speak
+        websockets=False,
+        workers_kill_timeout=SECONDS_TO_END,
     ).serve()
