@@ -80,14 +80,19 @@ class LineDelivery:
             outcome = await self.gateway.do_later(call)
 
     def _steps(self, parcel: Parcel) -> Steps:
-        if (parcel.error or "").startswith(PUSHED):
-            return (yield from self._push(parcel))
-        if parcel.reply_token and parcel.reply_until and self.clock.now() < parcel.reply_until:
-            return (yield from self._reply(parcel, parcel.reply_token))
-        if parcel.reply_token and not _unused(parcel) and not parcel.legal:
+        if parcel.legal or (parcel.error or "").startswith(PUSHED):
+            # What has legal effect arrives once and for certain: only a push has a key by which it is known again.
+            return (yield from self._push(parcel, first=parcel.legal and parcel.attempts == 1))
+        if token := self._fresh_token(parcel):
+            return (yield from self._reply(parcel, token))
+        if parcel.reply_token and not _unused(parcel):
             # Some earlier try may have gone through and the token can no longer tell: saying it twice is worse.
             return self._ended(parcel, MAYBE, "reply outcome unknown")
         return (yield from self._push(parcel))
+
+    def _fresh_token(self, parcel: Parcel) -> str:
+        fresh = parcel.reply_until is not None and self.clock.now() < parcel.reply_until
+        return (parcel.reply_token or "") if fresh else ""
 
     def _reply(self, parcel: Parcel, token: str) -> Steps:
         outcome = yield calls.reply(token, parcel.text)
@@ -120,7 +125,7 @@ class LineDelivery:
             return self._ended(parcel, MAYBE, "reply outcome unknown")
         return self._later(parcel, outcome, unused=False)
 
-    def _push(self, parcel: Parcel) -> Steps:
+    def _push(self, parcel: Parcel, *, first: bool = False) -> Steps:
         if self.clock.now() - parcel.created_at > DAY:
             return self._ended(parcel, UNDELIVERABLE, "not accepted within a day")
         outcome = yield calls.push(parcel.recipient, parcel.text, parcel.retry_key)
@@ -129,6 +134,9 @@ class LineDelivery:
                 return self._done(parcel, outcome)
             case "permanent" if not _turned_away(outcome):
                 return self._ended(parcel, UNDELIVERABLE, f"refused {outcome.status}")
+            case "quota" if first and (token := self._fresh_token(parcel)):
+                # LINE certainly has not sent it, and a reply is not counted.
+                return (yield from self._reply(parcel, token))
             case _:
                 return self._again(parcel, outcome, PUSHED + outcome.kind)
 

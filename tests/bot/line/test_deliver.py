@@ -129,19 +129,13 @@ PUSHES = {
 
 
 def _cases() -> Iterator[Any]:
+    for name, (tried, answers, calls, after, mark) in REPLIES.items():
+        yield pytest.param(Case(parcel("live", tried), answers, calls, after, mark), id=f"plain: {name}")
+    late = [("none", FRESH), ("none", KILLED), ("over", FRESH), ("over", UNUSED), ("over", PUSHED)]
     for legal in (False, True):
         which = "legal" if legal else "plain"
-        for name, (tried, answers, calls, after, mark) in REPLIES.items():
-            yield pytest.param(
-                Case(parcel("live", tried, legal=legal), answers, calls, after, mark), id=f"{which}: {name}"
-            )
-        for token, tried in (
-            ("none", FRESH),
-            ("none", KILLED),
-            ("over", FRESH),
-            ("over", UNUSED),
-            ("over", PUSHED),
-        ):
+        # What has legal effect is pushed though its token could be used: only a push is known again for certain.
+        for token, tried in [*late, *[("live", KILLED), ("live", UNUSED)] * legal]:
             for name, (answers, after, mark) in PUSHES.items():
                 yield pytest.param(
                     Case(parcel(token, tried, legal=legal), answers, "P", after, mark),
@@ -149,9 +143,13 @@ def _cases() -> Iterator[Any]:
                 )
     unclear = {
         "unclear twice": Case(parcel("live"), (BROKEN, BROKEN), "RR", MAYBE),
-        "legal, unclear twice": Case(parcel("live", legal=True), (BROKEN, BROKEN, OK), "RRP", DELIVERED),
-        "legal, unclear three times": Case(
-            parcel("live", legal=True), (BROKEN, BROKEN, BROKEN), "RRP", WAITING, "pushed ambiguous"
+        "legal, unclear": Case(parcel("live", legal=True), (BROKEN,), "P", WAITING, "pushed ambiguous"),
+        "legal, the month is used up": Case(parcel("live", legal=True), (QUOTA, OK), "PR", DELIVERED),
+        "legal, the month is used up, an unclear reply that had arrived": Case(
+            parcel("live", legal=True), (QUOTA, BROKEN, BAD_TOKEN), "PRR", DELIVERED
+        ),
+        "legal, the month is used up and nothing else can be told": Case(
+            parcel("live", legal=True), (QUOTA, BROKEN, BROKEN, QUOTA), "PRRP", WAITING, "pushed quota"
         ),
         "token over after a kill": Case(parcel("over", KILLED), (), "", MAYBE),
         "legal, token over after a kill": Case(parcel("over", KILLED, legal=True), (OK,), "P", DELIVERED),
