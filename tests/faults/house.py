@@ -1,0 +1,288 @@
+"""One desk in a bad night: the program, the platform, the driver and the database, and what is done with them."""
+
+from __future__ import annotations
+
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from bot.clock import TOKYO, millis
+from storage.keyring import create_keyring
+from tests.faults import compare
+from tests.faults.board import Board
+from tests.faults.compare import Books, Verdict
+from tests.faults.driver import Driver
+from tests.faults.points import POINTS
+from tests.faults.processes import Nursery, PlatformProcess, Program, TooLong, platform
+from tests.support.service import BOT
+
+BEGIN = datetime(2027, 6, 7, 10, tzinfo=TOKYO)
+SECRET = "0123456789abcdef0123456789abcdef"
+PATIENCE = 30.0
+
+TOGETHER = 15_000
+"""What is due within so many ms is waited for at once."""
+
+_WAITING = """
+    SELECT due FROM outbox AS head WHERE state = 'waiting' AND NOT EXISTS (
+        SELECT 1 FROM outbox AS before
+        WHERE before.state = 'waiting' AND before.thread = head.thread AND before.id < head.id)
+    UNION ALL SELECT due FROM inbox WHERE state = 'failed'"""
+
+QUIET = 0.12
+"""Seconds without a call and without a change after which nobody is about to send."""
+
+PROCEDURES = ("fence_loan",)
+
+
+@dataclass
+class House:
+    """Everything of one desk.  *seed* makes all that chance decides come again."""
+
+    folder: Path
+    url: str
+    seed: str
+    program: Program
+    platform: PlatformProcess
+    driver: Driver
+    board: Board
+    chance: random.Random
+    engine: Engine
+    kills: int = 0
+    recoveries: list[float] = field(default_factory=list)
+    _calls: int = 0
+    _known: set[str] = field(default_factory=set)
+    _seen: tuple[int, int] = (0, 0)
+    _quiet_since: float = 0.0
+
+    @property
+    def log(self) -> str:
+        """Return what the program has said."""
+        file = self.folder / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    # --- the program
+
+    def begin(self) -> None:
+        """Begin to serve, and return when it says that it can work."""
+        self._calls = self._passed_calls()
+        self.program.begin()
+        self.wait(lambda: self.program.ready() or not self.program.runs, "the program did not become ready")
+        assert self.program.runs, f"the program ended at once: {self.log[-3000:]}"
+
+    def begin_again(self) -> None:
+        """Begin after an end of any kind, and measure how long it takes until something is sent again."""
+        self.kills += 1
+        self.board.disarm()
+        self.platform.ask("/_tell", {"anew": True})
+        since = time.monotonic()
+        self.begin()
+        self._probe()
+        self.wait(self._speaks, "nothing was sent after a new start")
+        self.recoveries.append((self._first_call() or since) - since)
+
+    def _speaks(self) -> bool:
+        if self.driver.unacknowledged:
+            self.driver.deliver([])
+        return self._first_call() is not None
+
+    def _first_call(self) -> float | None:
+        first: float | None = self.platform.ask("/_tell", {})["first"]
+        return first
+
+    def _probe(self) -> None:
+        """Let somebody new say hello: their answer shows that the desk speaks again."""
+        visitor = self.driver.newcomer()
+        visitor.at = len(visitor.steps)
+        self.driver.deliver([visitor.say("こんにちは")])
+
+    def wait(self, holds: Callable[[], bool], otherwise: str, seconds: float = PATIENCE) -> None:
+        """Wait until *holds*.
+
+        Raises:
+            TooLong: It did not in time; the end of the program's log is told.
+        """
+        end = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > end:
+                raise TooLong(f"{otherwise}; the program said:\n{self.log[-3000:]}")
+            time.sleep(0.01)
+
+    # --- a kill
+
+    def die_at(
+        self, point: str, passing: int, rounds: int, provoke: Callable[[], None] | None = None
+    ) -> bool:
+        """Go on until the program has died at *point*, *rounds* at most; return whether it did."""
+        self.board.arm(point, passing)
+        for _ in range(rounds):
+            self.driver.round(PEOPLE)
+            if provoke:
+                provoke()
+            if not self.board.is_armed or not self.program.runs:
+                break
+        died = not self.board.is_armed
+        self.board.disarm()
+        if died:
+            self.program.nursery.wait(self.program.pid)
+        else:
+            self.program.kill()
+        return died
+
+    def die_sometime(self, seconds: float) -> None:
+        """Go on, and kill the program in the midst of it."""
+        end = time.monotonic() + seconds
+        killer = self.driver.later(seconds, self.program.kill)
+        while time.monotonic() < end:
+            self.driver.round(PEOPLE)
+        killer.result()
+
+    # --- the end
+
+    def settle(self) -> None:
+        """Let everything arrive: deliver until all is acknowledged, and let the clock pass all pauses."""
+        self.wait(self._settled, "it did not settle")
+        self.driver.read_screens()
+
+    def _settled(self) -> bool:
+        if self.driver.unacknowledged:
+            self.driver.deliver([])
+        waits = self.waits()
+        if waits is None:
+            return False
+        count, due = waits
+        if not count:
+            return not self.driver.unacknowledged
+        self._pass_pause(count, due)
+        return False
+
+    def _pass_pause(self, count: int, due: int) -> None:
+        """Put the clock ahead to *due*, but never past the lease of a message that is being sent."""
+        now, ahead = time.monotonic(), due - self.board.now()
+        if (count, due) != self._seen or self._passed_calls() != self._calls:
+            self._seen, self._quiet_since = (count, due), now
+        if ahead > 0 and now - self._quiet_since > QUIET:
+            self.jump(ahead + 1)
+
+    def _passed_calls(self) -> int:
+        """Return how many calls to the platform began and did not end: those of earlier lives stay."""
+        passed = self.board.counts()
+        began = passed["send.before_reply"] + passed["send.before_push"]
+        return began - passed["send.after_reply"] - passed["send.after_push"]
+
+    def jump(self, ahead: int) -> None:
+        """Put the program's clock *ahead* ms ahead."""
+        self.board.turn(self.board.offset + ahead)
+
+    def waits(self) -> tuple[int, int] | None:
+        """Return how much waits to be sent or tried again, and when most of what is next is due (ms).
+
+        None where the database does not answer.
+        """
+        try:
+            with self.engine.connect() as connection:
+                dues = sorted(connection.execute(text(_WAITING)).scalars())
+        except SQLAlchemyError:
+            return None
+        return len(dues), max([each for each in dues if each <= dues[0] + TOGETHER], default=0)
+
+    def verdict(self) -> Verdict:
+        """Return what a comparison of the ledgers finds."""
+        self.driver.read_screens()
+        tables = compare.read(self.engine)
+        return compare.compare(Books(self.driver.residents, self.driver.sent, self.driver.accepted, tables))
+
+    def news(self) -> Verdict:
+        """Return what a comparison finds that none has found before."""
+        verdict = self.verdict()
+        fresh = Verdict(noted=verdict.noted)
+        for kind, reasons in verdict.found.items():
+            fresh.found[kind] = [each for each in reasons if each not in self._known]
+            self._known.update(reasons)
+        return fresh
+
+    def fault_share(self) -> float:
+        """Return which share of the calls to the platform went wrong."""
+        counts = self.platform.ask("/_tell", {})["counts"]
+        return float(counts.get("faulty", 0) / max(1, counts.get("calls", 0)))
+
+
+PEOPLE = 12
+"""Residents who do something in one round."""
+
+
+@contextmanager
+def house(
+    nursery: Nursery,
+    folder: Path,
+    url: str,
+    seed: str,
+    *,
+    off: Sequence[str] = (),
+    at: datetime = BEGIN,
+    plan: Mapping[str, float] | None = None,
+    begin: bool = True,
+) -> Iterator[House]:
+    """Yield a house on the database *url*, which has all its tables; guards in *off* are taken out of it."""
+    create_keyring(folder / "keys.json", PROCEDURES)
+    board = Board(folder / "board", POINTS)
+    board.turn(millis(at) - time.time_ns() // 1_000_000)
+    chance = random.Random(seed)
+    with platform(folder / "platform.jsonl", board.path, seed) as line:
+        if plan is not None:
+            line.ask("/_settle", {"plan": plan})
+        (folder / "platform.jsonl").touch()
+        port = _free_port()
+        program = Program(nursery, port, _order(folder, url, line.url, port, off))
+        driver = Driver(chance, port, SECRET, line)
+        engine = create_engine(url, poolclass=NullPool)
+        with driver.at_work(folder / "heard.jsonl"):
+            made = House(folder, url, seed, program, line, driver, board, chance, engine)
+            try:
+                if begin:
+                    made.begin()
+                yield made
+            finally:
+                if program.runs:
+                    program.kill()
+
+
+def _order(folder: Path, url: str, line: str, port: int, off: Sequence[str]) -> Mapping[str, Any]:
+    environment = {
+        "DATABASE_URL": url,
+        "ENGINE": "embedded",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",
+        "VAULT_KEYS_FILE": str(folder / "keys.json"),
+        "LINE_CHANNEL_SECRET": SECRET,
+        "LINE_CHANNEL_ACCESS_TOKEN": "sample-channel-access-token",
+        "LINE_BOT_USER_ID": BOT,
+        "LINE_API_BASE": line,
+        "LINE_DATA_API_BASE": line,
+        "LOG_LEVEL": "WARNING",
+    }
+    return {
+        "command": ["serve", "--port", str(port)],
+        "folder": str(folder),
+        "log": str(folder / "log"),
+        "board": str(folder / "board"),
+        "off": list(off),
+        "environment": {f"MADOGUCHI_{name}": value for name, value in environment.items()},
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
