@@ -121,11 +121,17 @@ class Settings(BaseSettings):
     )
     senders: int = Field(32, ge=1, le=256, description="How many calls to LINE may run at once")
     keep_inbox_days: int = Field(
-        90, ge=7, description="How long ids of events are remembered, against replays"
+        90, ge=7, le=400, description="How long ids of events are remembered, against replays"
     )
-    keep_failed_days: int = Field(30, ge=1, description="How long events that failed are kept, sealed")
-    keep_bodies_days: int = Field(30, ge=1, description="How long the text of sent messages is kept")
-    keep_half_filled_days: int = Field(30, ge=1, description="How long forms that nobody finished are kept")
+    keep_failed_days: int = Field(
+        30, ge=1, le=400, description="How long events that failed are kept, sealed"
+    )
+    keep_bodies_days: int = Field(
+        30, ge=1, le=400, description="How long the text of sent messages is kept"
+    )
+    keep_half_filled_days: int = Field(
+        30, ge=1, le=400, description="How long forms that nobody finished are kept"
+    )
 
     @field_validator("database_url")
     @classmethod

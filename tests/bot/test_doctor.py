@@ -2,70 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import text
 
 from bot import serving, vault_keys
-from bot.cli import main
 from bot.doctor import refuse_unsafe
 from bot.settings import PREFIX, Settings
-from storage import engine as database
 from storage import migrate
 from tests.bot.line.loopback import Loopback, answer
 from tests.support.service import BOT
+from tests.support.unsafe import CASES, Case, Machine
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass
-class Machine:
-    """A machine on which a desk is set up well, until a test breaks something."""
-
-    folder: Path
-    line: Loopback
-    env: dict[str, str] = field(default_factory=dict)
-
-    def sets(self, name: str, value: str) -> None:
-        self.env[f"{PREFIX}{name}"] = value
-
-    @property
-    def keys(self) -> Path:
-        return self.folder / "keys" / "vault.json"
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "desk.db"
-
-    def doctor(self, *, webhook: bool = True) -> Result:
-        if not self.line.acts:
-            self.line.will(
-                answer(200, {"userId": BOT}), answer(200, {"success": webhook, "reason": "COULD_NOT_CONNECT"})
-            )
-        return CliRunner().invoke(main, ["doctor"], env=self.env)
-
-    def serve(self) -> Result:
-        return CliRunner().invoke(main, ["serve"], env=self.env)
-
-
 @pytest.fixture
-def machine(tmp_path: Path, sqlite_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+def machine(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Machine]:
     for name in os.environ:
-        if name.startswith(PREFIX):
+        if name.startswith(PREFIX) and name != "MADOGUCHI_TEST_POSTGRES":
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     with Loopback() as line:
-        made = Machine(tmp_path, line)
+        made = Machine(tmp_path, line, request)
         made.sets("DATABASE_URL", f"sqlite:///{made.database}")
         made.sets("VAULT_KEYS_FILE", str(made.keys))
         made.sets("PUBLIC_URL", "https://madoguchi.example.jp")
@@ -75,9 +43,18 @@ def machine(tmp_path: Path, sqlite_template: str, monkeypatch: pytest.MonkeyPatc
         made.sets("LINE_BOT_USER_ID", BOT)
         made.sets("LINE_API_BASE", line.url)
         made.sets("LINE_DATA_API_BASE", line.url)
+        made.database.parent.mkdir(mode=0o700)
         shutil.copyfile(sqlite_template.removeprefix("sqlite:///"), made.database)
         vault_keys.complete(made.keys)
         yield made
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return what was served; nothing is: a server that was let through would run until somebody ends it."""
+    begun: list[object] = []
+    monkeypatch.setattr(serving, "serve", lambda *given, **_options: begun.append(given))
+    return begun
 
 
 def test_a_desk_that_is_set_up_well_has_nothing_but_good_lines(machine: Machine) -> None:
@@ -90,200 +67,69 @@ def test_a_desk_that_is_set_up_well_has_nothing_but_good_lines(machine: Machine)
         assert f" {about} " in told.output
 
 
-def _weak_key(machine: Machine) -> None:
-    machine.sets("SECRET_KEY", "short")
-
-
-def _no_key(machine: Machine) -> None:
-    del machine.env["MADOGUCHI_SECRET_KEY"]
-
-
-def _typed_key(machine: Machine) -> None:
-    machine.sets("SECRET_KEY", "changeme" * 8)
-
-
-def _weak_previous_key(machine: Machine) -> None:
-    machine.sets("SECRET_KEY_PREVIOUS", "short")
-
-
-def _no_vault(machine: Machine) -> None:
-    machine.keys.unlink()
-
-
-def _open_vault(machine: Machine) -> None:
-    machine.keys.chmod(0o640)
-
-
-def _damaged_vault(machine: Machine) -> None:
-    machine.keys.write_text("{", encoding="utf-8")
-
-
-def _short_vault_key(machine: Machine) -> None:
-    kept = json.loads(machine.keys.read_text())
-    kept["fence_loan"]["keys"] = dict.fromkeys(kept["fence_loan"]["keys"], "QUJD")
-    machine.keys.write_text(json.dumps(kept))
-
-
-def _vault_without(procedure: str) -> Callable[[Machine], None]:
-    def change(machine: Machine) -> None:
-        kept = json.loads(machine.keys.read_text())
-        del kept[procedure]
-        machine.keys.write_text(json.dumps(kept))
-
-    return change
-
-
-def _vault_is_a_folder(machine: Machine) -> None:
-    machine.keys.unlink()
-    machine.keys.mkdir(mode=0o700)
-
-
-def _setting(name: str, value: str) -> Callable[[Machine], None]:
-    return lambda machine: machine.sets(name, value)
-
-
-def _without(name: str) -> Callable[[Machine], None]:
-    def change(machine: Machine) -> None:
-        del machine.env[f"{PREFIX}{name}"]
-
-    return change
-
-
-def _loopback_in_public(machine: Machine) -> None:
-    machine.sets("PUBLIC_URL", "http://127.0.0.1:8000")
-    machine.sets("LINE_API_BASE", "https://api.line.me")
-
-
-def _liff_on_loopback(machine: Machine) -> None:
-    machine.sets("PUBLIC_URL", "http://127.0.0.1:8000")
-    _liff(machine)
-
-
-def _liff(machine: Machine) -> None:
-    machine.sets("LIFF_ID", "1234567890-abcdefgh")
-    machine.sets("LINE_LOGIN_CHANNEL_ID", "1234567890")
-
-
-def _liff_without_line(machine: Machine) -> None:
-    _liff(machine)
-    for name in ("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN"):
-        del machine.env[f"{PREFIX}{name}"]
-
-
-def _office(content: str) -> Callable[[Machine], None]:
-    def change(machine: Machine) -> None:
-        path = machine.folder / "office.toml"
-        path.write_text(content, encoding="utf-8")
-        machine.sets("OFFICE_FILE", str(path))
-
-    return change
-
-
-def _no_database_folder(machine: Machine) -> None:
-    (machine.folder / "file").touch()
-    machine.sets("DATABASE_URL", f"sqlite:///{machine.folder / 'file' / 'desk.db'}")
-
-
-def _empty_database(machine: Machine) -> None:
-    machine.sets("DATABASE_URL", f"sqlite:///{machine.folder / 'new.db'}")
-
-
-def _no_database(machine: Machine) -> None:
-    machine.database.write_bytes(b"This is no database." * 500)
-
-
-def _database_at(revision: str) -> Callable[[Machine], None]:
-    def change(machine: Machine) -> None:
-        engine = database.create(machine.env["MADOGUCHI_DATABASE_URL"])
-        with database.write(engine) as conn:
-            conn.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
-        engine.dispose()
-
-    return change
-
-
-UNSAFE: list[tuple[Callable[[Machine], None], str]] = [
-    (_weak_key, "set MADOGUCHI_SECRET_KEY to 32 random characters"),
-    (_no_key, "openssl rand -hex 32"),
-    (_typed_key, "set MADOGUCHI_SECRET_KEY to 32 random characters"),
-    (_weak_previous_key, "set MADOGUCHI_SECRET_KEY_PREVIOUS to 32"),
-    (_no_vault, "is missing; make it once with: madoguchi vault-keys"),
-    (_open_vault, "chmod 600"),
-    (_damaged_vault, "restore it from its copy"),
-    (_short_vault_key, "restore it from its copy"),
-    (_vault_is_a_folder, "cannot be used"),
-    (_vault_without("fence_loan"), "no key for fence_loan; run: madoguchi vault-keys"),
-    (_vault_without("inbox"), "no key for inbox; run: madoguchi vault-keys"),
-    (_setting("PUBLIC_URL", "http://madoguchi.example.jp"), "needs https"),
-    (_setting("PUBLIC_URL", "madoguchi.example.jp"), "scheme and host only"),
-    (_setting("PUBLIC_URL", "http://127.0.0.1@evil.example"), "MADOGUCHI_PUBLIC_URL"),
-    (_loopback_in_public, "residents cannot reach a loopback address"),
-    (_setting("LINE_API_BASE", "http://api.line.me"), "MADOGUCHI_LINE_API_BASE: only https or a loopback"),
-    (_setting("LINE_API_BASE", "http://127.0.0.1@evil.example"), "only https or a loopback address"),
-    (_setting("LINE_DATA_API_BASE", "ftp://127.0.0.1"), "MADOGUCHI_LINE_DATA_API_BASE"),
-    (_without("LINE_CHANNEL_SECRET"), "set MADOGUCHI_LINE_CHANNEL_SECRET too"),
-    (_without("LINE_CHANNEL_ACCESS_TOKEN"), "set MADOGUCHI_LINE_CHANNEL_ACCESS_TOKEN too"),
-    (_setting("LINE_CHANNEL_ACCESS_TOKEN", "to ken"), "copy it again"),
-    (_setting("LINE_CHANNEL_SECRET", " , "), "set MADOGUCHI_LINE_CHANNEL_SECRET too"),
-    (_setting("LINE_BOT_USER_ID", "@madoguchi"), "MADOGUCHI_LINE_BOT_USER_ID"),
-    (_setting("LIFF_ID", "1234567890-abcdefgh"), "together, or neither"),
-    (_setting("LINE_LOGIN_CHANNEL_ID", "1234567890"), "together, or neither"),
-    (_setting("LIFF_ID", "https://liff.line.me/1"), "MADOGUCHI_LIFF_ID"),
-    (_liff_on_loopback, "LIFF opens https pages only"),
-    (_liff_without_line, "LIFF needs the LINE channel"),
-    (_setting("OFFICE_FILE", "/nowhere/office.toml"), "office.toml"),
-    (_office("city ="), "office.toml"),
-    (_office('key = "x"'), "city"),
-    (_setting("DATABASE_URL", "mysql://h/d"), "sqlite:/// and a file"),
-    (_setting("DATABASE_URL", "sqlite://"), "sqlite:/// and a file"),
-    (_setting("DATABASE_URL", "postgresql+psycopg://u@127.0.0.1:9/d"), "cannot be reached"),
-    (_no_database_folder, "cannot be reached"),
-    (_no_database, "cannot be reached"),
-    (_empty_database, "run: madoguchi upgrade"),
-    (_database_at("9999"), "which this program does not know"),
-    (_setting("FENCE_SEASON", "2027-11-01/2027-06-01"), "2027-06-01/2027-11-01"),
-    (_setting("FENCE_OPENS", "in April"), "MADOGUCHI_FENCE_OPENS"),
-    (_setting("PII_IN_CHAT", "yes"), "MADOGUCHI_PII_IN_CHAT"),
-    (_setting("ENGINE", "celery"), "MADOGUCHI_ENGINE"),
-    (_setting("LOG_LEVEL", "LOUD"), "MADOGUCHI_LOG_LEVEL"),
-    (_setting("SENDERS", "0"), "MADOGUCHI_SENDERS"),
-    (_setting("KEEP_INBOX_DAYS", "1"), "MADOGUCHI_KEEP_INBOX_DAYS"),
-]
-
 unsafe = pytest.mark.parametrize(
-    ("break_it", "advice"),
-    UNSAFE,
-    ids=[f"{number} {advice[:40]}" for number, (_, advice) in enumerate(UNSAFE, 1)],
+    "case",
+    [
+        pytest.param(each, id=each.name, marks=[pytest.mark.postgres] if each.needs_postgresql else [])
+        for each in CASES
+    ],
 )
 
 
 @unsafe
-def test_a_fault_is_one_line_that_says_what_to_do(
-    machine: Machine, break_it: Callable[[Machine], None], advice: str
+def test_an_unsafe_desk_is_refused_in_one_line_and_serves_once_it_is_put_right(
+    machine: Machine, case: Case, served: list[object]
 ) -> None:
-    break_it(machine)
+    with machine.broken(case):
+        told = machine.doctor()
+        refused = machine.serve()
+        line = case.line.format(**machine.facts)
 
-    told = machine.doctor()
+        assert [each for each in told.output.splitlines() if each.startswith("FAULT")] == [line]
+        assert told.exit_code == 1
+        assert refused.stderr.splitlines() == [line]
+        assert (refused.exit_code, refused.stdout, served) == (2, "", [])
 
-    faults = [line for line in told.output.splitlines() if line.startswith("FAULT")]
-    assert told.exit_code == 1
-    assert len(faults) == 1, told.output
-    assert advice in faults[0]
+    again = machine.serve()
+
+    assert (again.exit_code, len(served)) == (0, 1), again.output
 
 
-@unsafe
-def test_an_unsafe_desk_does_not_serve(
-    machine: Machine, break_it: Callable[[Machine], None], advice: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A server that was let through would run until somebody ends it.
-    monkeypatch.setattr(serving, "serve", lambda *_args, **_options: pytest.fail("it serves"))
-    break_it(machine)
+def test_there_are_many_ways_to_be_unsafe_and_each_line_says_what_to_do() -> None:
+    assert len({each.name for each in CASES}) == len(CASES) >= 60
+    assert len({each.line for each in CASES}) >= 40
 
-    refused = machine.serve()
 
-    assert refused.exit_code == 2
-    assert advice in refused.stderr
-    assert refused.stdout == ""
+def test_a_port_on_which_something_listens_is_refused(machine: Machine, served: list[object]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        refused = machine.serve(port)
+
+        assert refused.exit_code == 2
+        assert refused.stderr == (
+            f"FAULT    port       127.0.0.1:{port} cannot be listened on (Address already in use); "
+            "stop what runs there, or choose another --port\n"
+        )
+        assert served == []
+    assert machine.serve(port).exit_code == 0
+
+
+def test_a_machine_without_time_zones_is_told_what_it_lacks(machine: Machine) -> None:
+    program = "import sys; sys.modules['tzdata'] = None; from bot.cli import main; main(['serve'])"
+    env = {**os.environ, **machine.env, "PYTHONPATH": str(ROOT), "PYTHONTZPATH": ""}
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        env=env,
+        cwd=machine.folder,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr == "Error: the time zone Asia/Tokyo is missing; install it with: pip install tzdata\n"
 
 
 def test_another_server_refuses_the_same_way(machine: Machine) -> None:
@@ -358,7 +204,7 @@ def test_a_webhook_that_line_does_not_reach_is_a_fault(machine: Machine) -> None
     ("name", "value", "advice"),
     [
         ("PII_IN_CHAT", "allow", "MADOGUCHI_PII_IN_CHAT=forbid"),
-        ("PUBLIC_ULR", "https://x.example", "MADOGUCHI_PUBLIC_ULR is no setting"),
+        ("TEAMS_APP_ID", "0", "MADOGUCHI_TEAMS_APP_ID is no setting and does nothing; take it away"),
     ],
 )
 def test_what_is_allowed_but_strange_is_a_warning(
@@ -373,7 +219,7 @@ def test_what_is_allowed_but_strange_is_a_warning(
 
 
 def test_keys_beside_the_database_are_a_warning(machine: Machine) -> None:
-    beside = machine.folder / "vault.json"
+    beside = machine.database.parent / "vault.json"
     shutil.copy2(machine.keys, beside)
     machine.sets("VAULT_KEYS_FILE", str(beside))
 
