@@ -148,12 +148,12 @@ def test_whatever_was_filed_is_exported_as_cells_that_do_nothing(counter: Counte
     assert filed > 20
 
     for encoding in ENCODINGS:
-        content = b"".join(_export(counter, Wish("csv", encoding)).pieces())
+        content = b"".join(_export(counter, Wish("csv", encoding), tmp_path).pieces())
         table = list(csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True))
         assert len(table) == filed + 1
         assert [cell for row in table for cell in row if _runs(cell)] == []
 
-    (tmp_path / "book.xlsx").write_bytes(b"".join(_export(counter, Wish("xlsx")).pieces()))
+    (tmp_path / "book.xlsx").write_bytes(b"".join(_export(counter, Wish("xlsx"), tmp_path).pieces()))
     book = load_workbook(tmp_path / "book.xlsx")
     assert book.worksheets[0].max_row == filed + 1
     assert [cell.value for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
@@ -170,10 +170,9 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text[1:].replace(".", "", 1).isdecimal()
 
 
-def _export(counter: Counter, wish: Wish) -> Export:
+def _export(counter: Counter, wish: Wish, folder: Path) -> Export:
     service = counter.service
     world = service.world(day_of(service.clock.now()))
     dataset = Dataset(counter.procedure, service.words["ja"], world)
-    return Export(
-        Source(service.engine, service.vault, service.clock, dataset, Reader("mihon", "admin")), wish
-    )
+    source = Source(service.engine, service.vault, service.clock, dataset, Reader("mihon", "admin"))
+    return Export(source, wish, folder)
