@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -16,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
 from storage.faults import is_busy, is_collision, is_transient
+from storage.gathering import Gathering
 
 __all__ = [
     "Connection",
@@ -65,6 +65,15 @@ class WriteLock:
         self._lock = threading.Lock()
         self._owner: int | None = None
 
+    def refuse_nested(self) -> None:
+        """Check that this thread is not writing.
+
+        Raises:
+            NestedWrite: It is.
+        """
+        if self._owner == threading.get_ident():
+            raise NestedWrite("hand the open connection down instead of opening a second one")
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the lock.
@@ -73,12 +82,10 @@ class WriteLock:
             NestedWrite: This thread holds it already.
             TimeoutError: Another thread kept it for half a minute.
         """
-        me = threading.get_ident()
-        if self._owner == me:
-            raise NestedWrite("hand the open connection down instead of opening a second one")
+        self.refuse_nested()
         if not self._lock.acquire(timeout=LOCK_SECONDS):
             raise TimeoutError("another thread of this process is still writing")
-        self._owner = me
+        self._owner = threading.get_ident()
         try:
             yield
         finally:
@@ -101,7 +108,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     file = url.database or ""
     if file and file != ":memory:" and not file.startswith("file:"):
         Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    options = {"write_lock": WriteLock(), "waiting": deque()}
+    options = {"write_lock": WriteLock(), "gathering": Gathering()}
     engine = create_engine(url, pool_size=pool_size, hide_parameters=True, execution_options=options)
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
@@ -163,6 +170,17 @@ def write_lock(engine: Engine) -> AbstractContextManager[None]:
     """Return the turn to write: one thread at a time on SQLite, everybody on PostgreSQL."""
     lock: WriteLock | None = engine.get_execution_options().get("write_lock")
     return lock.held() if lock else nullcontext()
+
+
+def refuse_nested(engine: Engine) -> None:
+    """Check that this thread is not writing to *engine* (SQLite).
+
+    Raises:
+        NestedWrite: It is.
+    """
+    lock: WriteLock | None = engine.get_execution_options().get("write_lock")
+    if lock:
+        lock.refuse_nested()
 
 
 @contextmanager

@@ -1,39 +1,22 @@
 """Writing together: on SQLite the writes that wait for one another share one transaction.
 
-A commit that survives a power cut waits for the disk, and only one thread may write.  So whoever gets the lock
-takes the jobs of all who wait along: one wait for the disk serves them all, and each hears what became of its
-own.  On PostgreSQL, which does the same by itself, each job has its own transaction.
+A commit that survives a power cut waits for the disk, and only one thread may write.  So while one transaction
+is under way the jobs of all other threads gather, and the next takes them all along: one wait for the disk
+serves them all, and each hears what became of its own.  On PostgreSQL, which does the same by itself, each job
+has its own transaction.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from storage import engine as database
+from storage.gathering import Gathering, Interrupted, Ticket
 
 T = TypeVar("T")
-
-MOST = 64
-"""Jobs in one transaction: what all of them must do again if the disk refuses it."""
-
-
-class _Ticket(Generic[T]):
-    """One job, and what became of it."""
-
-    __slots__ = ("done", "fault", "job", "value")
-
-    def __init__(self, job: Callable[[Connection], T]) -> None:
-        self.job = job
-        self.done = False
-        self.value: T | None = None
-        self.fault: BaseException | None = None
-
-
-Waiting = deque[_Ticket[Any]]
 
 
 def write(engine: Engine, job: Callable[[Connection], T]) -> T:
@@ -46,43 +29,46 @@ def write(engine: Engine, job: Callable[[Connection], T]) -> T:
         NestedWrite: This thread is writing already (SQLite).
         Exception: *job* raised it, or the commit did, and nothing of *job* is stored.
     """
-    waiting: Waiting | None = engine.get_execution_options().get("waiting")
-    if waiting is None:
+    gathering: Gathering | None = engine.get_execution_options().get("gathering")
+    if gathering is None:
         with database.write(engine) as conn:
             return job(conn)
-    mine = _Ticket(job)
-    waiting.append(mine)
+    database.refuse_nested(engine)
+    mine = Ticket(job)
+    if not gathering.join(mine):
+        mine.turn.acquire()
+    if not mine.done:
+        _lead(engine, gathering)
+    return mine.outcome()
+
+
+def _lead(engine: Engine, gathering: Gathering) -> None:
+    """Run all that has gathered; the leader's own job is the first of it."""
+    taken: list[Ticket[Any]] = []
     try:
         with database.write_lock(engine):
-            while not mine.done:
-                _take_along(engine, waiting)
-    except BaseException:
-        mine.done = True  # whoever comes next must not run what its owner has been told failed
-        raise
-    if mine.fault is not None:
-        raise mine.fault
-    return mine.value  # type: ignore[return-value]
-
-
-def _take_along(engine: Engine, waiting: Waiting) -> None:
-    taken = [each for each in (waiting.popleft() for _ in range(min(len(waiting), MOST))) if not each.done]
-    try:
-        with engine.begin() as conn:
-            for each in taken:
-                _run(conn, each, alone=len(taken) == 1)
-    except Exception as fault:  # noqa: BLE001 -- each owner is told
+            taken = gathering.take()  # as late as this, so that as many as can come along
+            _run_all(engine, taken)
+    except BaseException as fault:  # noqa: BLE001 -- each owner is told, the leader among them
+        taken = taken or gathering.take()
         for each in taken:
-            each.fault = each.fault or fault
-    except BaseException as fault:
-        for each in taken:
-            each.fault = fault
-        raise
+            others = each is not taken[0] and not isinstance(fault, Exception)
+            each.fault = each.fault or (Interrupted() if others else fault)
     finally:
         for each in taken:
             each.done = True
+        gathering.pass_on()
+        for each in taken[1:]:
+            each.turn.release()
 
 
-def _run(conn: Connection, ticket: _Ticket[Any], *, alone: bool) -> None:
+def _run_all(engine: Engine, taken: list[Ticket[Any]]) -> None:
+    with engine.begin() as conn:
+        for each in taken:
+            _run(conn, each, alone=len(taken) == 1)
+
+
+def _run(conn: Connection, ticket: Ticket[Any], *, alone: bool) -> None:
     if alone:
         ticket.value = ticket.job(conn)
         return
