@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
@@ -92,10 +91,9 @@ class DownloadPages:
             return Response(content_type=type_of(wish))
         # Whole before its first byte leaves: its length is known, so that a download that broke off is seen to
         # have, and whoever downloads slowly does not keep the database's moment open.
-        with Rooms(self.console.service.settings.exports_folder).lent() as room:
-            export = Export(source, wish, room)
-            file = spooled(export.pieces(), room)
-        return sent(file, self._names(source, wish), type_of(wish))
+        with self._rooms.lent() as room:
+            file = spooled(Export(source, wish, room).pieces(), room)
+        return named(sent(file, type_of(wish)), self._names(source, wish))
 
     @signed_in(*OFFICE)
     def _report(self, visit: Visit, dataset: str) -> AnyResponse:
@@ -103,9 +101,15 @@ class DownloadPages:
         source = self.source(visit, dataset)
         if faults:
             return self._form(visit, faults)
-        answer = Response(_lines(Export(source, wish, Path())), content_type="text/plain; charset=utf-8")
+        with self._rooms.lent() as room:
+            file = spooled(_lines(Export(source, wish, room)), room)
+        answer = sent(file, "text/plain; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="{dataset}.report.txt"'
         return answer
+
+    @property
+    def _rooms(self) -> Rooms:
+        return Rooms(self.console.service.settings.exports_folder)
 
     def _names(self, source: Source, wish: Wish) -> tuple[str, str]:
         return file_names(source.dataset, wish, f"{day_of(self.console.now):%Y%m%d}")
@@ -131,14 +135,14 @@ def type_of(wish: Wish) -> str:
     return f"{TYPES[wish.kind]}{charset}"
 
 
-def sent(file: IO[bytes], names: tuple[str, str], content_type: str) -> Response:
-    """Return *file* as a download that browsers keep under the second of *names*, the first where they cannot."""
+def sent(file: IO[bytes], content_type: str) -> Response:
+    """Return *file* as an answer that says how long it is."""
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     answer = Response(_read(file), content_type=content_type)
     answer.call_on_close(file.close)
     answer.content_length = length
-    return named(answer, names)
+    return answer
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from bot.exports import csv_file, xlsx_file
 from bot.exports.columns import Content, Dataset, Heading
 from bot.exports.losses import Loss
 from bot.exports.rows import Rows
-from bot.exports.source import Days, Source
+from bot.exports.source import Days, Source, Watch, unwatched
 from dialogs.words import _
 
 KINDS = ("csv", "xlsx")
@@ -20,9 +19,6 @@ ENCODINGS = csv_file.ENCODINGS
 HEADERS = ("labels", "keys")
 
 _PIECE = 1 << 16
-
-Watch: TypeAlias = "Callable[[int, int], None]"
-"""Hears, page by page, how many cases are done and how many there are.  What it raises ends the export."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,10 @@ class Wish:
     days: Days = field(default_factory=Days)
 
 
-def unwatched(rows: int, total: int) -> None:
-    """Tell nobody how far it went."""
-
-
 class Export:
     """Makes one file, once.  *rows* counts the cases written; *losses* are those not taken yet.
 
-    A workbook is put together in *folder*, which must be this program's alone.
+    It is put together in *folder*, which must be this program's alone.
     """
 
     def __init__(self, source: Source, wish: Wish, folder: Path, watch: Watch = unwatched) -> None:
@@ -88,14 +80,12 @@ class Export:
 
     def _rows(self) -> Iterator[Sequence[Content]]:
         row = Rows(self._source.dataset).row
-        with self._source.moment(self._wish.days) as found:
-            total = found.count()
-            self._watch(0, total)
+        with self._source.moment(self._wish.days, self._folder, self._watch) as found:
             for page in found.pages():
                 for record in page:
                     self.rows += 1
                     yield row(record)
-                self._watch(self.rows, total)
+                self._watch(self.rows, found.total)
 
     def _csv(self) -> Iterator[bytes]:
         encoding, tell = self._wish.encoding, self._losses_append

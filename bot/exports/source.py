@@ -1,19 +1,23 @@
 """The cases of a dataset as they stand at one moment, read page by page, personal answers opened and logged.
 
 All pages show one state of the database: what is filed meanwhile is not in them, and nothing is in them twice or
-half.  Reading holds nobody up.  What is written, the log of who opened what, is written page by page in short
-transactions, and a page is handed on only once its log is stored: nothing is shown that is not logged.
+half.  So all is read first, in one transaction that reads only and lasts seconds, and kept, sealed as it is, in
+a file without a name.  Then page by page is opened, each in a short transaction that writes the log of it, and
+handed on only once that is stored: nothing is shown that is not logged, and nobody waits long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeAlias
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bot.clock import Clock, at_hour
 from bot.exports.columns import Dataset
@@ -25,8 +29,19 @@ from storage.casefiles import CaseFile
 from storage.cases import CaseRow
 from storage.vault import Vault
 
-PAGE = 500
-"""Cases read and opened at a time: what an export holds in memory, and how long it can hold a turn up."""
+PAGE = 100
+"""Cases read and opened at a time: what an export holds in memory, and how long it can hold a turn up.
+
+The log's entries stand all over its index, so a page costs SQLite much writing: a hundredth of a second or two.
+"""
+
+Watch: TypeAlias = "Callable[[int, int], None]"
+"""Hears, page by page, how many cases are done and how many there are.  What it raises ends the export."""
+
+
+def unwatched(rows: int, total: int) -> None:
+    """Tell nobody how far it went."""
+
 
 WHY = "export"
 
@@ -81,10 +96,27 @@ class Source:
                 yield from page
 
     @contextmanager
-    def moment(self, days: Days) -> Iterator[Moment]:
-        """Yield the cases opened on *days* as they stand now, for as long as the block lasts."""
+    def moment(self, days: Days, folder: Path | None = None, watch: Watch = unwatched) -> Iterator[Moment]:
+        """Yield the cases opened on *days* as they stand now; meanwhile they are kept in *folder*.
+
+        *watch* hears 0 of all while they are being read.
+        """
+        with TemporaryFile(dir=folder) as kept:
+            total = self._keep(days.wanted(self.dataset.procedure.key), kept, watch)
+            kept.seek(0)
+            yield Moment(self, kept, total)
+
+    def _keep(self, wanted: caselist.Wanted, kept: IO[bytes], watch: Watch) -> int:
+        after: CaseRow | None = None
         with database.read(self.engine) as conn:
-            yield Moment(self, conn, days.wanted(self.dataset.procedure.key))
+            total = caselist.count(conn, wanted)
+            while True:
+                watch(0, total)
+                page = casefiles.page(conn, wanted, after, PAGE)
+                pickle.dump(page, kept)
+                if len(page) < PAGE:
+                    return total
+                after = page[-1].case
 
     def note(self, detail: str) -> None:
         """Write into the access log that the dataset was exported."""
@@ -96,21 +128,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Moment:
-    """One state of the database, as the transaction behind *conn* sees it."""
+    """The cases of one moment: *total* of them, *kept* in a file, their personal answers still sealed."""
 
     source: Source
-    conn: Connection
-    wanted: caselist.Wanted
-
-    def count(self) -> int:
-        """Return how many cases there are."""
-        return caselist.count(self.conn, self.wanted)
+    kept: IO[bytes]
+    total: int
 
     def pages(self) -> Iterator[Sequence[Record]]:
         """Yield the cases, the oldest first, *PAGE* at a time."""
-        after: CaseRow | None = None
         while True:
-            page = casefiles.page(self.conn, self.wanted, after, PAGE)
+            page: Sequence[CaseFile] = pickle.load(self.kept)  # noqa: S301 -- we wrote it, and nobody can enter
             personal = self._opened(page)
             yield [
                 Record(each, personal.get(each.filled.sealed.id, {}))
@@ -120,14 +147,12 @@ class Moment:
             ]
             if len(page) < PAGE:
                 return
-            after = page[-1].case
 
     def _opened(self, page: Sequence[CaseFile]) -> Mapping[str, Mapping[str, Any]]:
         sealed = [each.filled.sealed for each in page if each.filled and each.filled.sealed]
         if not sealed:
             return {}
         source, reader = self.source, self.source.reader
-        # Another connection, since this one's moment has to last: it cannot write.
         with database.write(source.engine) as conn:
             return source.vault.open_read(
                 conn, sealed, by=reader.by, role=reader.role, why=WHY, now=source.clock.now()

@@ -121,7 +121,7 @@ def test_whoever_watches_hears_page_by_page_how_far_it_went(
 
     b"".join(Export(source, Wish(), tmp_path, lambda rows, total: heard.append((rows, total))).pieces())
 
-    assert heard == [(0, 2), (1, 2), (2, 2), (2, 2)]
+    assert heard == [(0, 2), (0, 2), (0, 2), (1, 2), (2, 2), (2, 2)]
 
 
 def test_whoever_watches_can_end_it(source: Source, service: Service, tmp_path: Path) -> None:

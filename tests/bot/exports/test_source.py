@@ -78,6 +78,24 @@ def test_an_export_shows_one_moment_whatever_is_filed_meanwhile(
     assert found[-1].personal == {"name": "見本 6"}
 
 
+def test_while_pages_are_opened_no_transaction_stays_open(
+    source: Source, seven: list[str], service: Service
+) -> None:
+    reading = source.records(Days())
+    next(reading)
+
+    assert service.engine.pool.status().endswith("Current Checked out connections: 0")
+    assert len(list(reading)) == 6
+
+
+def test_what_is_kept_of_a_moment_is_still_sealed(source: Source, seven: list[str], service: Service) -> None:
+    with source.moment(Days()) as found:
+        kept = found.kept.read()
+
+    assert b"R6" in kept
+    assert "見本".encode() not in kept
+
+
 def test_a_page_is_handed_on_only_once_its_openings_are_stored(
     source: Source, seven: list[str], service: Service
 ) -> None:
