@@ -16,15 +16,14 @@ from sqlalchemy import select
 
 from bench import figures, processes, programs
 from bench.figures import Figure
+from bench.places import Server, places
 from bench.processes import WITH_US
 from storage import engine as database
 from storage.engine import create
 from storage.keyring import load_keyring
 from storage.tables import metadata
 from storage.vault import Vault
-from tests.support.databases import Databases, Postgres, Sqlite
 from tests.support.many import applications
-from tests.support.postgres import Server
 
 MEGA = 1_000_000
 SECONDS = {"csv": 30, "xlsx": 60}
@@ -43,15 +42,10 @@ def measure(count: int, only: Sequence[str], server: Server | None) -> list[Figu
     """Return what exports, a backup and a restore of *count* applications take."""
     found: list[Figure] = []
     with TemporaryDirectory(prefix="madoguchi-bench-") as name:
-        places: dict[str, Databases] = {"SQLite": Sqlite(Path(name))}
-        if server:
-            places["PostgreSQL"] = Postgres(server.url)
-        for kind, databases in places.items():
-            if only and kind.lower() not in only:
-                continue
-            folder = Path(name) / kind
+        for place in places(Path(name), only, server):
+            kind, folder = place.kind, Path(name) / place.kind
             folder.mkdir(mode=0o700)
-            with databases.lent() as url, databases.lent() as empty:
+            with place.databases.lent() as url, place.databases.lent() as empty:
                 fill(url, folder, count)
                 mine = [*_exports(kind, url, folder, count), *_restored(kind, url, empty, folder, count)]
             print(figures.table(mine), flush=True)

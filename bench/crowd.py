@@ -17,11 +17,9 @@ from storage.tables import inbox, metadata, outbox
 from storage.vault import Vault
 from tests.support.many import applications
 
-BASE = 10_000
 EVENTS = 2
 """Events and messages kept for each case, besides the case itself."""
 
-HALF_FILLED = 500
 _FIRST_RESIDENT = 50_000_000
 
 # How each table is copied: a copy's ids end in its suffix ("x01"), and so do those of what it refers to.
@@ -54,12 +52,12 @@ _SUFFIXES = table("suffixes", column("suffix"))
 _FAST = ("PRAGMA synchronous=OFF", "PRAGMA cache_size=-800000", "PRAGMA temp_store=MEMORY")
 
 
-def build(url: str, folder: Path) -> str:
-    """Fill the empty database *url* with BASE cases; return the account of a resident who has begun a form."""
+def build(url: str, folder: Path, cases: int) -> str:
+    """Fill the empty database *url* with *cases*; return the account of a resident who has begun a form."""
     model = programs.prepare(url, folder)
     engine = create(url)
-    applications(engine, Vault(load_keyring(folder / "vault-keys.json")), BASE)
-    residents.settle(engine, model, range(_FIRST_RESIDENT, _FIRST_RESIDENT + HALF_FILLED))
+    applications(engine, Vault(load_keyring(folder / "vault-keys.json")), cases)
+    residents.settle(engine, model, range(_FIRST_RESIDENT, _FIRST_RESIDENT + cases // 20))
     with engine.begin() as conn:
         _talk(conn)
     engine.dispose()

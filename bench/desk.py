@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,34 +16,34 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import event
 
+from bench import figures
+from bench.figures import Figure
+from bench.places import Server, places
 from bot.desk import Arrival
 from bot.service import Service
 from dialogs.events import Action, Do, Tapped
 from storage import migrate
 from storage.engine import create
-from tests.support import postgres
 from tests.support.applying import START, TYPED, person_of, type_all
-from tests.support.databases import Databases, Postgres, Sqlite
+from tests.support.databases import Databases
 from tests.support.service import StandingClock, Webhooks, door_of, envelope, make, sign
 
-ROUNDS, EACH = 7, 150
+EACH = 150
 
 
-def main(server: postgres.Server | None) -> None:
-    """Measure on SQLite, and on PostgreSQL where there is one; print the table."""
-    print(f"{'a turn':<34}{'CPU ms':>8}{'turns/s':>9}{'statements':>12}")
+def measure(rounds: int, only: Sequence[str], server: Server | None) -> list[Figure]:
+    """Return what a turn costs on SQLite, and on PostgreSQL where there is one: the best of *rounds*."""
+    found: list[Figure] = []
     with TemporaryDirectory() as folder:
-        places: list[Databases] = [Sqlite(Path(folder))]
-        if server:
-            places.append(Postgres(server.url))
-        for databases in places:
-            with _service(databases, Path(folder)) as service:
-                name = service.engine.dialect.name
-                for what, turn in _turns(service).items():
-                    print(
-                        f"{name + ', ' + what:<34}"
-                        + "{:>8.2f}{:>9.0f}{:>12}".format(*_measured(service, turn))
-                    )
+        for place in places(Path(folder), only, server):
+            with _service(place.databases, Path(folder)) as service:
+                for where, turn in _turns(service).items():
+                    cpu, speed, statements = _measured(service, turn, rounds)
+                    what = f"{place.kind}, one turn {where}"
+                    found.append(figures.plain("desk", f"{what}: CPU", cpu, "ms", 3))
+                    found.append(figures.plain("desk", f"{what}: turns/s, one thread", speed, "", 0))
+                    found.append(figures.plain("desk", f"{what}: statements", statements, "", 0))
+    return found
 
 
 @contextmanager
@@ -75,13 +75,13 @@ def _turns(service: Service) -> dict[str, Callable[[], None]]:
     return {"at the desk": at_the_desk, "through the door": through_the_door}
 
 
-def _measured(service: Service, turn: Callable[[], None]) -> tuple[float, float, int]:
+def _measured(service: Service, turn: Callable[[], None], times: int) -> tuple[float, float, int]:
     """Return CPU ms (the best round), turns a second (the best round) and statements of one turn."""
     for _ in range(20):
         turn()
     rounds = []
     gc.disable()  # a pause of the collector would fall on whichever round it likes
-    for _ in range(ROUNDS):
+    for _ in range(times):
         wall, cpu = time.perf_counter(), time.process_time()
         for _turn in range(EACH):
             turn()

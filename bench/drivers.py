@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,12 +19,12 @@ from sqlalchemy import make_url
 
 from bench import figures, processes, programs, residents
 from bench.figures import Figure
+from bench.places import Server, places
 from bench.residents import Resident
 from storage.engine import create
-from tests.support.databases import Databases, Postgres, Sqlite
-from tests.support.postgres import Server
 
 PEOPLE, BATCH = 50, 16
+_DRIVERS = {"SQLite": "sqlite3", "PostgreSQL": "psycopg"}
 BODY = '{"messages":[' + '{"type":"text","text":"' + "x" * 4500 + '"}]}'
 ANSWERS = '{"applicant_type":"person","perimeter":40,"period":{"from":"2027-06-20"},"sets":1}'
 
@@ -46,15 +46,13 @@ _LEAVE = f"""WITH stored AS ({_STORE} RETURNING id), talk AS ({_TALK})
  {_NAMES} SELECT 'line','chat',?,'messages',?,?,?,?,?,false,?,'waiting',?,1,? FROM stored RETURNING id"""  # noqa: S608
 
 
-def measure(rounds: int, each: int, server: Server | None) -> list[Figure]:
-    """Return the figures of both drivers: the best of *rounds* of *each* turns."""
+def measure(rounds: int, each: int, only: Sequence[str], server: Server | None) -> list[Figure]:
+    """Return the figures of the drivers that *only* names: the best of *rounds* of *each* turns."""
     found: list[Figure] = []
     with TemporaryDirectory(prefix="madoguchi-bench-") as name:
-        places: list[tuple[str, Databases, int]] = [("sqlite3", Sqlite(Path(name)), 0)]
-        if server:
-            places.append(("psycopg", Postgres(server.url), server.pid))
-        for driver, databases, pid in places:
-            with databases.lent() as url, _turn(url, Path(name)) as turn:
+        for place in places(Path(name), only, server):
+            driver, pid = _DRIVERS[place.kind], place.server
+            with place.databases.lent() as url, _turn(url, Path(name)) as turn:
                 cpu, own, speed = _best(turn, rounds, each, pid)
             found.append(figures.plain("drivers", f"bare {driver}: turns/s, one connection", speed, "", 0))
             found.append(figures.plain("drivers", f"bare {driver}: CPU per turn", cpu, "ms", 3))

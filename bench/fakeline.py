@@ -42,7 +42,7 @@ http {{
   default_type application/json;
   server {{
     listen 127.0.0.1:{at_once} backlog=4096;
-    location /v2/ {{
+    location ~ ^/v2/bot/message/(reply|push)$ {{
       access_log {folder}/arrivals.log arrivals;
       add_header x-line-request-id $request_id;
       return 200 '{{"sentMessages":[{{"id":"1","quoteToken":"q"}}]}}';
@@ -51,12 +51,13 @@ http {{
   }}
   server {{
     listen 127.0.0.1:{late} backlog=4096;
-    location /v2/ {{
+    location ~ ^/v2/bot/message/(reply|push)$ {{
       access_log {folder}/arrivals.log arrivals;
       add_header x-line-request-id $request_id;
       echo_sleep {latency};
       echo '{{"sentMessages":[{{"id":"1","quoteToken":"q"}}]}}';
     }}
+    location / {{ return 200 '{{}}'; }}
   }}
 }}
 """

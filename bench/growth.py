@@ -16,14 +16,13 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
-from bench import crowd, fakeline, figures, processes, programs, residents
-from bench.fakeline import FakeLine
+from bench import crowd, fakeline, figures, processes, programs, recorder, residents
 from bench.figures import Figure
+from bench.places import Place, Server, places
+from bench.recorder import Record
 from bot.clock import SystemClock
 from bot.service import Service
 from bot.wiring import build
-from tests.support.databases import Databases, Postgres, Sqlite
-from tests.support.postgres import Server
 from tests.support.service import door_of, envelope, settings, sign
 
 PEOPLE = 40
@@ -32,75 +31,69 @@ PEOPLE = 40
 
 @dataclass
 class Size:
-    """A database of *cases*, what each round on it cost, and PostgreSQL's process."""
+    """A database of *cases*, what each round on it cost, and PostgreSQL's process.
+
+    *next* is the number of its next resident: no two databases have one in common.
+    """
 
     kind: str
     cases: int
     service: Service
     model: str
     server: int
+    next: int
     cpu: list[float] = field(default_factory=list)
     own: list[float] = field(default_factory=list)
-    _next: int = 0
 
     def bodies(self) -> list[bytes]:
         """Settle the residents of a round; return the webhooks of their answers."""
-        numbers = range(self._next, self._next + PEOPLE)
-        self._next += PEOPLE
+        numbers = range(self.next, self.next + PEOPLE)
+        self.next += PEOPLE
         residents.settle(self.service.engine, self.model, numbers)
         events = residents.events(numbers, programs.now().date(), programs.codec())
         return [envelope([each]) for each in events]
 
 
-def measure(sizes: Sequence[int], rounds: int, only: Sequence[str], server: Server | None) -> list[Figure]:
-    """Return what a turn costs at each of *sizes* (cases: 10,000 or 100 times as many), per database."""
+def measure(
+    base: int, sizes: Sequence[int], rounds: int, only: Sequence[str], server: Server | None
+) -> list[Figure]:
+    """Return what a turn costs with *base* cases times each of *sizes* (from 1 to 100), on each database."""
     found: list[Figure] = []
-    with TemporaryDirectory(prefix="madoguchi-bench-") as name, fakeline.running(Path(name) / "line") as line:
-        places: list[tuple[str, Databases, int]] = [("SQLite", Sqlite(Path(name)), 0)]
-        if server:
-            places.append(("PostgreSQL", Postgres(server.url), server.pid))
-        for kind, databases, pid in places:
-            if only and kind.lower() not in only:
-                continue
-            folder = Path(name) / kind
+    with TemporaryDirectory(prefix="madoguchi-bench-") as name, recorder.running(Path(name), 0) as line:
+        for place in places(Path(name), only, server):
+            folder = Path(name) / place.kind
             folder.mkdir(mode=0o700)
             with ExitStack() as stack:
-                built = [*_sizes(kind, databases, folder, sizes, line, pid, stack)]
+                built = [*_sizes(place, folder, base, sizes, line, stack)]
                 for _ in range(rounds):
                     for each in built:
                         _round(each, line)
-                found += _figures(built)
+            found += _figures(built)
             print(figures.table(found), flush=True)
     return found
 
 
-def _sizes(  # noqa: PLR0913, PLR0917 -- all that a database of a size is made of
-    kind: str,
-    databases: Databases,
-    folder: Path,
-    sizes: Sequence[int],
-    line: FakeLine,
-    pid: int,
-    stack: ExitStack,
+def _sizes(
+    place: Place, folder: Path, base: int, sizes: Sequence[int], line: Record, stack: ExitStack
 ) -> Iterator[Size]:
-    before, copied = "", 0
-    for cases in sizes:
+    before, copied, model = "", 1, ""
+    for times in sizes:
         begin = time.monotonic()
-        url = stack.enter_context(databases.lent(before or None))
-        if not before:
-            model = crowd.build(url, folder)
-        crowd.multiply(url, range(copied + 1, cases // crowd.BASE))
-        before, copied = url, cases // crowd.BASE - 1
-        print(f"{kind}: {cases:,} cases in {time.monotonic() - begin:.0f} s", flush=True)
-        yield Size(kind, cases, _service(url, folder, line, stack), model, pid)
+        url = stack.enter_context(place.databases.lent(before or None))
+        model = model or crowd.build(url, folder, base)
+        crowd.multiply(url, range(copied, times))
+        before, copied = url, times
+        print(f"{place.kind}: {times * base:,} cases in {time.monotonic() - begin:.0f} s", flush=True)
+        service = _service(url, folder, line.url, stack)
+        yield Size(place.kind, times * base, service, model, place.server, times * 100_000)
 
 
-def _service(url: str, folder: Path, line: FakeLine, stack: ExitStack) -> Service:
+def _service(url: str, folder: Path, line: str, stack: ExitStack) -> Service:
     today = programs.now().date()
     chosen = settings(
         url,
         folder,
-        line.at_once,
+        line,
         secret_key=SecretStr(programs.KEY),
         fence_season=programs.season(today),
         fence_opens=today,
@@ -110,12 +103,12 @@ def _service(url: str, folder: Path, line: FakeLine, stack: ExitStack) -> Servic
     return service
 
 
-def _round(each: Size, line: FakeLine) -> None:
+def _round(each: Size, line: Record) -> None:
     bodies = each.bodies()
     signed = [(body, sign(body)) for body in bodies]
     door = door_of(each.service)
     each.service.delivery.start()
-    line.arrivals()
+    wanted = len(line.arrivals()) + len(signed)
     gc.collect()
     gc.disable()
     cpu, own = time.process_time(), processes.cpu_seconds(each.server)
@@ -123,7 +116,8 @@ def _round(each: Size, line: FakeLine) -> None:
         assert door.hear(body, signature) == 200
     cpu_until, own_until = time.process_time(), processes.cpu_seconds(each.server)
     gc.enable()
-    assert len(line.wait_for(len(signed))) >= len(signed), "a message did not arrive"
+    came = fakeline.patiently(line.arrivals, lambda so_far: len(so_far) >= wanted)
+    assert len(came) >= wanted, "a message did not arrive"
     each.service.delivery.stop()
     each.cpu.append((cpu_until - cpu) / len(signed) * 1000)
     each.own.append((own_until - own) / len(signed) * 1000)

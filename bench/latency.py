@@ -13,9 +13,9 @@ from pathlib import Path
 from bench import fakeline, figures, load, recorder
 from bench.fakeline import LATENCY
 from bench.figures import Figure, percentile
+from bench.places import Server
 from bench.rig import Rig, Site, rigged
 from bench.turns import ANSWERS
-from tests.support.postgres import Server
 
 CONNECTIONS, SPIKE_CONNECTIONS = 200, 400
 _TOKEN = re.compile(rb'"replyToken": *"([^"]+)"')

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from bench import processes
 from bench.fakeline import free_port, reachable
 from bench.processes import WITH_US
@@ -18,6 +20,7 @@ from bot.line.postback import PostbackCodec
 from bot.settings import PREFIX
 from storage import migrate
 from storage.engine import create
+from storage.tables import outbox
 from tests.support.applying import START, person_of, type_all
 from tests.support.service import BOT, SECRET, TOKEN, StandingClock, Webhooks, make
 
@@ -68,6 +71,8 @@ def prepare(url: str, folder: Path) -> str:
     service = make(url, folder, clock, fence_season=season(today), fence_opens=today - timedelta(days=30))
     type_all(service, phone, START, START)
     assert person_of(service, phone.user_id).current, "the form has not begun"
+    with service.engine.begin() as conn:
+        conn.execute(delete(outbox))  # what was said to them is no part of any measurement
     service.engine.dispose()
     return phone.user_id
 

@@ -10,10 +10,9 @@ from tempfile import TemporaryDirectory
 
 from bench import fakeline, load, programs, residents
 from bench.fakeline import FakeLine
+from bench.places import Place, Server, places
 from bench.programs import Program
 from storage.engine import create
-from tests.support.databases import Databases, Postgres, Sqlite
-from tests.support.postgres import Server
 
 WARM = 40
 """So many residents give their answers before anything is measured."""
@@ -63,11 +62,11 @@ class Rig:
     sites: Sequence[Site]
     _files: int = field(default=0)
 
-    def plain_requests(self, people: int) -> Path:
-        """Return a file with the webhooks of residents whom no database knows, for programs that have none."""
+    def plain_requests(self, name: str, people: int) -> Path:
+        """Return the file *name* with webhooks of residents whom no database knows, for programs that have none."""
         self._files += 1
         numbers = range(self._files * 1_000_000, self._files * 1_000_000 + people)
-        file = self.folder / "plain"
+        file = self.folder / f"plain-{name}"
         load.write(file, residents.requests(numbers, programs.now().date(), programs.codec()))
         return file
 
@@ -78,16 +77,11 @@ def rigged(server: Server | None, only: Sequence[str] = ()) -> Iterator[Rig]:
     with TemporaryDirectory(prefix="madoguchi-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         line = stack.enter_context(fakeline.running(folder / "line"))
-        places: dict[str, Databases] = {"SQLite": Sqlite(folder)}
-        if server:
-            places["PostgreSQL"] = Postgres(server.url)
-        chosen = {kind: place for kind, place in places.items() if not only or kind.lower() in only}
-        yield Rig(folder, line, [_site(kind, each, folder, stack, server) for kind, each in chosen.items()])
+        yield Rig(folder, line, [_site(each, folder, stack) for each in places(folder, only, server)])
 
 
-def _site(name: str, databases: Databases, folder: Path, stack: ExitStack, server: Server | None) -> Site:
-    own = folder / name
+def _site(place: Place, folder: Path, stack: ExitStack) -> Site:
+    own = folder / place.kind
     own.mkdir(mode=0o700)
-    url = stack.enter_context(databases.lent())
-    model = programs.prepare(url, own)
-    return Site(name, url, own, model, server.pid if server and name == "PostgreSQL" else 0)
+    url = stack.enter_context(place.databases.lent())
+    return Site(place.kind, url, own, programs.prepare(url, own), place.server)

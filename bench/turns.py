@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from bench import fakeline, figures, load, processes, programs, residents
 from bench.fakeline import FakeLine
 from bench.figures import Figure
+from bench.places import Server
 from bench.programs import Program
 from bench.rig import WARM, Rig, Site, rigged
-from tests.support.postgres import Server
 
 ANSWERS = 9
 CONNECTIONS = 64
@@ -58,7 +58,7 @@ class Contender:
 
     def requests(self, name: str, people: int) -> Path:
         """Return a file with new webhooks of *people*."""
-        return self.site.requests(name, people) if self.site else self.rig.plain_requests(people)
+        return self.site.requests(name, people) if self.site else self.rig.plain_requests(name, people)
 
     @property
     def speed(self) -> float:
@@ -73,16 +73,21 @@ class Contender:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done: *people* give nine answers each in each of *rounds*, at each of *latencies* (seconds)."""
+    """How much is done: *people* give nine answers each in each of *rounds*, at each of *latencies* (seconds).
+
+    *echoes* are the kinds of echo and their processes.
+    """
 
     people: int
     rounds: int
     latencies: Sequence[float]
+    echoes: Sequence[tuple[str, int]] = (("text", 1), ("text", 2))
 
 
-TINY = Plan(8, 1, (0.0,))
-QUICK = Plan(150, 2, (0.0,))
-FULL = Plan(500, 3, (0.0, fakeline.LATENCY))
+_ALL = (("text", 1), ("text", 2), ("question", 1), ("question", 2))
+TINY = Plan(4, 1, (0.0,), (("question", 1),))
+QUICK = Plan(300, 2, (0.0,))
+FULL = Plan(500, 3, (0.0, fakeline.LATENCY), _ALL)
 
 
 def measure(plan: Plan, only: Sequence[str], server: Server | None) -> list[Figure]:
@@ -91,7 +96,7 @@ def measure(plan: Plan, only: Sequence[str], server: Server | None) -> list[Figu
     runs: dict[float, list[Contender]] = {}
     with rigged(server, only) as rig:
         for latency in plan.latencies:
-            runs[latency] = list(_contenders(rig, latency, only))
+            runs[latency] = list(_contenders(rig, plan, latency, only))
             for _ in range(plan.rounds):
                 for each in runs[latency]:
                     each.rounds.append(_round(each, rig.line, latency, plan.people))
@@ -99,26 +104,24 @@ def measure(plan: Plan, only: Sequence[str], server: Server | None) -> list[Figu
     return list(_figures(runs, plan.people * ANSWERS))
 
 
-def _contenders(rig: Rig, latency: float, only: Sequence[str]) -> Iterator[Contender]:
+def _contenders(rig: Rig, plan: Plan, latency: float, only: Sequence[str]) -> Iterator[Contender]:
     for site in rig.sites:
         yield Contender(site.name, rig, site)
     if only and "echo" not in only:
         return
     # Who waits 150 ms for LINE within the request needs more threads to be at their best.
     threads = 64 if latency else 4
-    for kind, workers in (("text", 1), ("text", 2), ("question", 1), ("question", 2)):
+    for kind, workers in plan.echoes:
         yield Contender(f"echo {kind} {workers}x{threads}", rig, None, (workers, threads, kind))
 
 
 def _round(each: Contender, line: FakeLine, latency: float, people: int) -> Round:
-    warm, file = each.requests("warm", WARM), each.requests("requests", people)
-    if not each.site:  # both stand in the same place
-        warm = file
+    first = WARM if people > WARM else 1
+    warm, file = each.requests("warm", first), each.requests("requests", people)
     with each.start(line.url(latency)) as program:
         line.arrivals()
         load.replay(program.url, warm, 16)
-        line.wait_for(WARM * ANSWERS, quiet=10)
-        line.arrivals()
+        line.wait_for(first * ANSWERS, quiet=10)
         return _replayed(each, program, line, file, people * ANSWERS)
 
 
