@@ -8,10 +8,12 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from dotenv.parser import parse_stream
+from pydantic import SecretStr, ValidationError
 
 from bot.doctor_finding import OK, Finding, fault, warning
 from bot.office import OfficeFileError, load_office
@@ -50,13 +52,35 @@ HINTS: Mapping[str, str] = {
 def read_settings() -> tuple[Settings | None, list[Finding]]:
     """Return the settings of the environment, or what is wrong with them."""
     try:
-        return Settings(), []
+        found = [*_broken_lines()]
+        settings = Settings() if not found else None
     except ValidationError as faults:
         return None, [_unreadable(each) for each in faults.errors()]
     except OSError as broken:
         return None, [fault("settings", f".env cannot be read ({broken.strerror})")]
     except UnicodeDecodeError:
         return None, [fault("settings", ".env is not UTF-8; save it again with the encoding UTF-8")]
+    found += _controls(settings) if settings else ()
+    return (None, found) if found else (settings, [])
+
+
+def _broken_lines() -> Iterator[Finding]:
+    """Yield the lines of ``.env`` that set nothing, though they were meant to."""
+    if DOTENV.is_file():
+        for each in parse_stream(StringIO(DOTENV.read_text(encoding="utf-8-sig"))):
+            if each.error or (each.key is not None and each.value is None):
+                where = f".env, line {each.original.line}"
+                yield fault(
+                    "settings", f"{where}: it sets nothing; write NAME=value, and close every quotation mark"
+                )
+
+
+def _controls(settings: Settings) -> Iterator[Finding]:
+    """Yield the settings in which something stands that nobody can have meant."""
+    for name, value in settings:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if any(ord(letter) < ord(" ") for letter in text):
+            yield fault("settings", f"{PREFIX}{name.upper()}: it holds a control character; write it again")
 
 
 def _unreadable(each: Any) -> Finding:
@@ -85,7 +109,7 @@ def names(given: Iterable[str]) -> Iterator[Finding]:
 
 def every_name() -> list[str]:
     """Return the names of the variables of the environment and of ``.env``."""
-    written = DOTENV.read_text(encoding="utf-8") if DOTENV.is_file() else ""
+    written = DOTENV.read_text(encoding="utf-8-sig") if DOTENV.is_file() else ""
     return [*os.environ, *_NAME.findall(written)]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +18,9 @@ from dialogs.calendar import OfficeCalendar
 from dialogs.office import Handover, Hours, Office, PickupPoint, Privacy, Series, Stock, Ward
 
 Values: TypeAlias = Mapping[str, Any]
+
+MOST_BYTES = 1_000_000
+"""The sample has less than five thousand."""
 
 
 class OfficeFileError(Exception):
@@ -46,14 +51,31 @@ def load_office(path: Path | None) -> Office:
 def _parse(source: Traversable) -> Mapping[str, object]:
     try:
         # Windows' own editor puts a mark before the first letter.
-        return tomllib.loads(source.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(_content(source).decode("utf-8-sig"))
     except OSError as unreadable:
         fault = f"it cannot be read ({unreadable.strerror}); set MADOGUCHI_OFFICE_FILE to an office file"
     except UnicodeDecodeError:
         fault = "it is not UTF-8; save it again with the encoding UTF-8"
     except tomllib.TOMLDecodeError as broken:
         fault = f"it is not TOML: {broken}; texts stand in quotation marks, lists in square brackets"
+    except (RecursionError, ValueError):
+        fault = "it holds a number that is too long, or brackets within brackets without end; write it anew"
     raise OfficeFileError(source.name, [fault])
+
+
+def _content(source: Traversable) -> bytes:
+    """Return what is in *source*: a device or a pipe would never end.
+
+    Raises:
+        OSError: It cannot be read, or is no file, or far too large for one.
+    """
+    if isinstance(source, Path) and source.exists() and not source.is_file():
+        raise OSError(errno.EINVAL, "it is no file")
+    with source.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
 
 
 def _read_table(raw: Mapping[str, object], name: str, faults: list[str]) -> Values:

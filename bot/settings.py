@@ -43,7 +43,13 @@ class Settings(BaseSettings):
     """What a deployment may set.  Field descriptions are the reference in docs/run.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        # Windows' own editor puts a mark before the first letter, which would else belong to the first name.
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     database_url: str = Field(
@@ -126,9 +132,7 @@ class Settings(BaseSettings):
     keep_failed_days: int = Field(
         30, ge=1, le=400, description="How long events that failed are kept, sealed"
     )
-    keep_bodies_days: int = Field(
-        30, ge=1, le=400, description="How long the text of sent messages is kept"
-    )
+    keep_bodies_days: int = Field(30, ge=1, le=400, description="How long the text of sent messages is kept")
     keep_half_filled_days: int = Field(
         30, ge=1, le=400, description="How long forms that nobody finished are kept"
     )
