@@ -75,6 +75,9 @@ KINDS: Mapping[str, Kind] = {
     "message_of_unfinished_event": Kind(DUPLICATED, "message", "its event failed and will be answered again"),
     "message_of_nobody": Kind(UNEXPLAINED, "message", "its person has no account"),
     "message_crossed": Kind(CROSSED, "message", "its recipient is not its person's account"),
+    "message_blanked": Kind(
+        UNEXPLAINED, "message", "its recipient was removed and nothing of its person was erased"
+    ),
     "message_missing": Kind(LOST, "message", "an earlier message of the same cause is gone"),
     "message_twice": Kind(DUPLICATED, "message", "it was queued again under another retry key"),
     "message_key_unknown": Kind(UNEXPLAINED, "message", "its retry key is not made from its cause"),
@@ -98,7 +101,7 @@ KINDS: Mapping[str, Kind] = {
     "accepted_crossed": Kind(CROSSED, "line of the file", "the platform gave a message to another account"),
     "delivered_unknown": Kind(LOST, "message", "it counts as delivered and the platform never accepted it"),
     "accepted_too_old": Kind(
-        NOTED, "line of the file", "too old to be compared: reply tokens are not kept so long"
+        NOTED, "line of the file", "its reply token is no longer kept: too old, or erased"
     ),
     "delivered_after_all": Kind(NOTED, "message", "it counts as undeliverable and the platform accepted it"),
     "line_unreadable": Kind(UNEXPLAINED, "line of the file", "the line is not of the format"),

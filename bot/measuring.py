@@ -26,10 +26,10 @@ FRESH_COUNTS = 60.0
 """The same for what goes through the whole outbox: 0.1 s with a million messages."""
 
 DAY = 24 * 3600 * 1000
-STATES = (outbox.WAITING, outbox.DELIVERED, outbox.MAYBE, outbox.UNDELIVERABLE)
-
 BACKUP = "last_backup"
-"""The value that keeps when the last backup was complete (ms)."""
+"""The value that keeps when the last backup was made (ms)."""
+
+STATES = (outbox.WAITING, outbox.DELIVERED, outbox.MAYBE, outbox.UNDELIVERABLE)
 
 
 @dataclass(frozen=True)

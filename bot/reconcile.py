@@ -29,6 +29,7 @@ from dialogs.procedures import REGISTER
 from dialogs.standing import Register
 from storage import engine as database
 from storage import ledger, strays
+from storage.alone import looking
 from storage.ledger import Rows
 
 PAGE = 500
@@ -143,7 +144,10 @@ class Reconciliation:
             yield 0
 
     def _platform(self, platform: PlatformLedger, frame: Frame) -> Iterator[int]:
-        platform.end(self.now - self.settings.keep_bodies_days * DAY, frame, self.report)
+        with database.read(self.engine) as conn:
+            erased_at = ledger.last_erasure(conn)
+        kept_since = max(self.now - self.settings.keep_bodies_days * DAY, erased_at)
+        platform.end(kept_since, frame, self.report)
         for page in platform.heard():
             with database.read(self.engine) as conn:
                 check_heard(conn, page, frame, self.report)
@@ -161,7 +165,7 @@ def compare(
         OfficeFileError: The office file has faults.
         OSError: *platform* cannot be read.
     """
-    engine = database.create(settings.database_url, pool_size=1)
+    engine = looking(settings.database_url)
     try:
         whole = Reconciliation(
             engine, settings, load_office(settings.office_file), (clock or SystemClock()).now()

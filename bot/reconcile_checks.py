@@ -63,9 +63,20 @@ def check_messages(conn: Connection, rows: Rows, frame: Frame, report: Report) -
     for row in rows:
         for kind in _of_state(row, frame):
             report.add(kind, row.id)
-    _check_recipients(conn, rows, report)
-    _check_causes(conn, rows, frame, report)
+    left = [row for row in rows if row.recipient]
+    _check_blanked(conn, [row for row in rows if not row.recipient], report)
+    _check_recipients(conn, left, report)
+    _check_causes(conn, left, frame, report)
     _check_keys(conn, rows, report)
+
+
+def _check_blanked(conn: Connection, rows: Rows, report: Report) -> None:
+    """Check messages that somebody made nobody's: an erasure of their person must be known."""
+    people = {row.id: person for row in rows if (person := _person(row))}
+    erased = ledger.erased(conn, set(people.values())) if people else set()
+    for row in rows:
+        if people.get(row.id, "") not in {"", *erased} or row.has_body or row.state == WAITING:
+            report.add("message_blanked", row.id)
 
 
 def _of_state(row: Any, frame: Frame) -> Iterator[str]:

@@ -111,7 +111,7 @@ class PlatformLedger:
             if accepted and row.state == UNDELIVERABLE:
                 report.add("delivered_after_all", row.id)
             for line, account in accepted:
-                if account not in {None, row.recipient}:
+                if row.recipient and account not in {None, row.recipient}:
                     report.add("accepted_crossed", line)
             for line, _account in accepted[1:]:
                 report.add("accepted_twice", line)
@@ -136,12 +136,12 @@ class PlatformLedger:
             yield from self._db.execute(wanted, (value,))
 
     def end(self, kept_since: int, frame: Frame, report: Report) -> None:
-        """Say what was accepted and nobody queued.  Tokens of messages before *kept_since* (ms) are gone."""
+        """Say what was accepted and nobody queued.  Tokens of messages up to *kept_since* (ms) may be gone."""
         left = self._db.execute("SELECT line, at, token FROM accepted WHERE message IS NULL ORDER BY line")
         for line, at, token in left:
             if at < frame.since:
                 continue
-            gone = token is not None and at < kept_since
+            gone = token is not None and at <= kept_since
             report.add("accepted_too_old" if gone else "accepted_unexplained", line)
 
     # --- against the inbox

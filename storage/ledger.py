@@ -10,15 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    case,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select, union_all
 
 from storage.tables import (
     cases,
@@ -33,6 +25,7 @@ from storage.tables import (
     submissions,
     vault,
 )
+from storage.tables_erasures import erasures
 
 Rows = Sequence[Row[Any]]
 
@@ -207,6 +200,19 @@ def photo_owners(conn: Connection, photos_wanted: Collection[str]) -> Mapping[st
         row.id: (row.person_id, row.procedure)
         for row in conn.execute(columns.where(photos.c.id.in_(photos_wanted)))
     }
+
+
+def erased(conn: Connection, people_wanted: Collection[str]) -> set[str]:
+    """Return those of the people of whom something was erased: their messages have no recipient any more."""
+    own = select(erasures.c.subject).where(erasures.c.subject.in_(people_wanted))
+    of_cases = select(cases.c.person_id).join(erasures, erasures.c.subject == cases.c.id)
+    found = union_all(own, of_cases.where(cases.c.person_id.in_(people_wanted)))
+    return {row[0] for row in conn.execute(found)}
+
+
+def last_erasure(conn: Connection) -> int:
+    """Return when something was last erased (ms), 0 for never."""
+    return conn.execute(select(func.max(erasures.c.erased_at))).scalar() or 0
 
 
 def counters(conn: Connection) -> Mapping[str, int]:

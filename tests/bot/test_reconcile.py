@@ -23,6 +23,9 @@ from bot.reconcile import PAGE, Reconciliation
 from bot.reconcile_platform import PlatformLedger
 from bot.settings import PREFIX
 from storage import engine as database
+from storage import erasures
+from storage.erasures import CASE, PERSON, Subject
+from storage.erasures_file import Tombstone
 from tests.conftest import BOTH
 from tests.support.applying import SECRETS
 from tests.support.damage import DAMAGES, SAID, SILENT, Damage
@@ -125,6 +128,23 @@ def test_a_house_in_order_stays_in_order_for_days_and_after_everything_was_purge
     lived.damaged(Damage(("DELETE FROM inbox", "UPDATE outbox SET body = '', reply_token = NULL")))
 
     assert lived.compared(lived.lines, after=timedelta(days=120)).last_line() == ZEROS
+
+
+@pytest.mark.parametrize(("kind", "whose"), [(PERSON, "person_id"), (CASE, "id")])
+def test_a_house_in_order_stays_in_order_when_somebody_is_erased(lived: Lived, kind: str, whose: str) -> None:
+    subject = Subject(kind, lived.one(f"{whose} FROM cases ORDER BY reference LIMIT 1"))
+    engine = database.create(lived.url)
+    with database.write(engine) as conn:
+        there = erasures.survey(conn, subject, None)
+        assert there
+        erasures.erase(conn, there, lived.now)
+        stone = Tombstone("e1", kind, subject.id, "0" * 64, lived.now)
+        erasures.note(conn, stone, there.counts())
+    engine.dispose()
+
+    assert lived.one("count(*) FROM outbox WHERE recipient = ''") > 1
+    assert lived.compared().last_line() == ZEROS
+    assert lived.compared(lived.lines, after=timedelta(days=2)).last_line() == ZEROS
 
 
 @pytest.mark.parametrize("kind", DAMAGES)

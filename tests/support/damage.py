@@ -135,6 +135,9 @@ DAMAGES: Mapping[str, Damage] = {
         f"UPDATE outbox SET recipient = (SELECT max(external_id) FROM identities WHERE external_id <> recipient)"
         f" WHERE id = {SAID}"
     ),
+    "message_blanked": _sql(
+        f"UPDATE outbox SET recipient = '', body = '', reply_token = NULL WHERE id = {SAID}"
+    ),
     "message_missing": _sql(
         f"UPDATE outbox SET cause = 'e/talk', retry_key = :key WHERE id = {SAID}", key=retry_key("e/talk", 1)
     ),
