@@ -7,87 +7,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Protocol, TypeVar
+from hashlib import blake2b
 
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import day_of
+from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Stored, T_co
 from bot.filing import Filer
 from bot.sealing import Sealer
 from dialogs.events import Event, Filled, Introduced, Joined, Left, SentPhoto
-from dialogs.fields.base import Invalid
 from dialogs.menu import filled, hear, wants_cases
 from dialogs.replies import Receipt, Reply
 from dialogs.standing import Register, Standing, Turn
-from dialogs.words import Words
 from dialogs.world import World
 from storage import outbox, people, together, turns
 from storage.outbox import Parcel, Queued
 from storage.turns import Person, Stale
 
+__all__ = ["Arrival", "ConversationOver", "Desk", "Draw", "Outbound", "Refusal", "photo_id"]
+
 log = structlog.get_logger()
-
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Stored(Protocol[T_co]):
-    """A turn inside its transaction.  A *patient* one waits for others of the same person to be stored first."""
-
-    def __call__(self, conn: Connection, *, patient: bool) -> T_co: ...
-
 
 TRIES = 6
 """How often a turn is run again when another turn of the same person was stored meanwhile."""
 
 _PHOTOS = uuid.UUID("0b6c1f7e-5a54-4a6e-8f0f-2f3f4f9b8a11")
-_TALKS = uuid.UUID("5b0c2ad1-94f5-4b0e-9f1c-62a3f9a0c7d2")
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """One event as a channel heard it.  *reply_until* (ms) ends the use of *reply_token*."""
-
-    event_id: str
-    channel: str
-    external_id: str
-    event: Event
-    reply_token: str | None = None
-    reply_until: int | None = None
-
-
-class Draw(Protocol):
-    """How a channel turns replies into what its gateway sends."""
-
-    def __call__(
-        self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-    ) -> Sequence[str]:
-        """Return the bodies to be queued, as JSON, in order, each within the platform's limits."""
-        ...
-
-
-class Outbound(Protocol):
-    """Whoever sends what was queued."""
-
-    def lease(self, now: int) -> int:
-        """Return until when (ms) a message queued now may be the sender's at once, 0 where it must be claimed."""
-        ...
-
-    def hand(self, parcels: Sequence[Parcel]) -> None:
-        """Send *parcels*, which were leased; without any, look at what was queued otherwise."""
-        ...
-
-
-class ConversationOver(LookupError):
-    """The conversation was filed or cancelled: nothing can be filled in any more."""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What a private page was refused for, by field; nothing was stored."""
-
-    fields: Mapping[str, Invalid]
 
 
 @dataclass(frozen=True)
@@ -228,7 +174,7 @@ class Desk:
             ),
             person.current,
             person.at,
-            fresh=uuid.uuid5(_TALKS, cause).hex,
+            fresh=_talk_id(cause),
             is_new=person.is_new,
         )
         if wants_cases(standing, event):
@@ -297,6 +243,11 @@ def _numbered(reply: Reply, reference: str) -> Reply:
 def _named(event: Event) -> Event:
     """Return *event* with our own id for a photo: platforms' ids are neither random nor ours."""
     return replace(event, ref=photo_id(event.message)) if isinstance(event, SentPhoto) else event
+
+
+def _talk_id(cause: str) -> str:
+    """Return the id of a conversation begun by *cause*: the same when the turn is run again."""
+    return blake2b(cause.encode("utf-8", "surrogatepass"), digest_size=16, person=b"talk").hexdigest()
 
 
 def photo_id(message: str) -> str:

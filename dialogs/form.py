@@ -93,10 +93,14 @@ class Form:
 
     def visible(self, answers: Answers) -> Iterator[Field]:
         """Yield the questions that are asked, given *answers*."""
+        if isinstance(answers, _Kept) and answers.form is self:
+            return iter(answers.visible)
         return (each for each in self.fields if each.when is None or each.when(answers))
 
     def missing(self, answers: Answers) -> list[Field]:
         """Return what is still to be asked, in order.  This *is* the position in the talk."""
+        if isinstance(answers, _Kept) and answers.form is self:
+            return list(answers.missing)
         return [each for each in self.visible(answers) if not answered(each, answers)]
 
     def kept(self, answers: Answers) -> Answers:
@@ -111,13 +115,18 @@ class Form:
         result = _Kept(self)
         waiting: set[str] = set()
         for each in self.fields:
-            if not (each.when is None or each.when(result) or each.when.key in waiting):
+            asked = each.when is None or each.when(result)
+            if not asked and each.when and each.when.key not in waiting:
                 continue
             if each.key in carried:
                 value = carried[each.key]
                 result[each.key] = value if value is None or sealed(value) else each.renewed(value)
+            if asked:
+                result.visible.append(each)
             if not answered(each, result):
                 waiting.add(each.key)
+                if asked:
+                    result.missing.append(each)
         return result
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
@@ -168,13 +177,18 @@ class Form:
 
 
 class _Kept(dict[str, Value]):
-    """Answers that :meth:`Form.kept` has gone through already: a turn asks for that several times."""
+    """Answers that :meth:`Form.kept` has gone through, and what it saw: a turn asks for it several times.
 
-    __slots__ = ("form",)
+    A condition looks only at earlier questions, so what is asked is known when its turn comes.
+    """
+
+    __slots__ = ("form", "missing", "visible")
 
     def __init__(self, form: Form) -> None:
         super().__init__()
         self.form = form
+        self.visible: list[Field] = []
+        self.missing: list[Field] = []
 
 
 def _read_one(

@@ -12,6 +12,9 @@ from dialogs.reading.text import clean, narrow
 HIDDEN = "＊＊＊"
 """What stands where personal data stood."""
 
+SHORTEST = 5
+"""Characters of the shortest thing that is looked for: a@b.c, 1丁目2番."""  # untranslated: what people type
+
 Span: TypeAlias = tuple[int, int]
 
 
@@ -75,6 +78,8 @@ def mask(text: str) -> Masked:
     It errs on the side of hiding: about one in ten other numbers of twelve digits is taken for a My Number.
     """
     hidden, kinds = clean(text), set()
+    if len(hidden) < SHORTEST:
+        return Masked(hidden, frozenset())
     for kind, find in _FINDERS:
         spans = sorted(find(hidden))
         if spans:
