@@ -22,9 +22,10 @@ _ROWS = 200
 _MANY = 1000
 """Texts that come again, such as the wording of an option: guarded once per file."""
 
-_FITS: Mapping[str, Fit] = {"utf-8-sig": Fit(is_sound, sound), "cp932": Fit(is_held, cp932)}
+FITS: Mapping[str, Fit] = {"utf-8-sig": Fit(is_sound, sound), "cp932": Fit(is_held, cp932)}
+"""How each encoding takes texts."""
 
-ENCODINGS = tuple(_FITS)
+ENCODINGS = tuple(FITS)
 """What a file can be written in, the default first."""
 
 
@@ -38,10 +39,10 @@ def written(
     """Yield the file in pieces, while *rows* are being read; *tell* hears what *encoding* could not hold."""
     buffer = io.StringIO(newline="")
     file = csv.writer(buffer)
-    file.writerow([guarded(_FITS[encoding].fitted(each).text) for each in header])
+    file.writerow([guarded(FITS[encoding].fitted(each).text) for each in header])
     codec = "utf-8" if encoding == "utf-8-sig" else encoding
     yield _mark(encoding) + _taken(buffer).encode(codec)
-    fitted, puts = Fitter(headings, _FITS[encoding], tell).fitted, _Puts()
+    fitted, puts = Fitter(headings, FITS[encoding], tell).fitted, _Puts()
     for number, row in enumerate(rows, start=1):
         file.writerow([puts[type(each)](each) for each in fitted(row)])
         if number % _ROWS == 0:

@@ -51,7 +51,7 @@ class Book:
 def write(path: Path, book: Book, rows: Iterable[Sequence[Content]], tell: Tell) -> None:
     """Write the workbook *path* of *rows*; what follows after a full sheet stands on another one."""
     with Workbook(str(path), {**_OPTIONS, "tmpdir": str(book.folder)}) as workbook:
-        writer, fitted = _Writer(workbook, book), Fitter(book.headings, _FIT, tell).fitted
+        writer, fitted = _Writer(workbook, book), Fitter(book.headings, FIT, tell).fitted
         for row in rows:
             writer.add(fitted(row))
         writer.end()
@@ -145,7 +145,8 @@ def _is_held(text: str) -> bool:
     return "\r" not in text and len(text) * 2 <= LONGEST and is_sound(text)
 
 
-_FIT = Fit(_is_held, _fit)
+FIT = Fit(_is_held, _fit)
+"""How a cell takes texts."""
 
 
 def _units(text: str) -> int:

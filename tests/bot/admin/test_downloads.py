@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.admin.export_command import Order, datasets, write
+from bot.exports.rooms import Rooms
 from bot.service import Service
 from storage import accesslog
 from storage import engine as database
@@ -220,6 +225,45 @@ def test_a_file_that_was_not_finished_does_not_appear(
 
     assert order.out.read_text() == "the file of yesterday"
     assert [each.name for each in order.out.parent.iterdir() if each.name.startswith(".")] == []
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bot.admin.export_command import Order, write
+from bot.exports import source as sources
+from tests.support.service import StandingClock, settings
+
+sources.PAGE = 1
+opened = sources.Moment._opened
+def last(self, page):
+    if page[0].case.reference.endswith("4"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return opened(self, page)
+sources.Moment._opened = last
+url, folder, kind = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+order = Order("fence_loan", kind, "utf-8-sig", "labels", None, None, folder / "fence" if sys.argv[4] else None)
+list(write(settings(url, folder), order, clock=StandingClock()))
+"""
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("out", ["file", ""])
+def test_a_killed_export_leaves_nothing_that_looks_like_a_file(
+    samples: Service, tmp_path: Path, kind: str, out: str
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, samples.settings.database_url, str(tmp_path), kind, out],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, b"")
+    assert not [each for each in tmp_path.iterdir() if "fence" in each.name]
+    assert len(logged(samples)) == 3
+    Rooms(samples.settings.exports_folder).sweep()
+    assert list(samples.settings.exports_folder.iterdir()) == []
 
 
 def test_a_file_is_for_its_owner_only(samples: Service, order: Order, clock: StandingClock) -> None:

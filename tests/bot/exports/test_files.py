@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell as XlsxCell
 
 from bot.exports import csv_file, xlsx_file
-from bot.exports.characters import cp932, sound
+from bot.exports.characters import Fit, Fitted, cp932, sound
 from bot.exports.columns import Content, Heading, Kind
 from bot.exports.guard import MARK
 from bot.exports.losses import Loss
@@ -214,3 +214,13 @@ def test_a_number_too_long_for_a_workbook_keeps_all_its_digits_as_text(tmp_path:
     path, _ = book(tmp_path, [["R1", "", None, 12345678901234567890, None, None]])
 
     assert cells(path)[1][3].value == "12345678901234567890"
+
+
+@pytest.mark.parametrize("fit", [*csv_file.FITS.values(), xlsx_file.FIT])
+def test_what_a_file_holds_in_one_look_it_holds_text_by_text(fit: Fit) -> None:
+    for text, other in zip(NASTY, NASTY[7:] + NASTY[:7], strict=True):
+        for each in (text, other):
+            if fit.holds(text + other):
+                assert fit.fitted(each) == Fitted(each)
+        if fit.fitted(text).changes:
+            assert not fit.holds(f"見本{text}")
