@@ -44,7 +44,9 @@ class Deliveries:
             must(row is not None, "what is sent was queued", sent.key)
             assert row
             must(sent.user_id == row.recipient, "what is sent reaches whom it is meant for", row.cause)
-            must(not [m for m in _FOREIGN[sent.user_id] if m in sent.body], "nothing personal reaches another")
+            must(
+                not [m for m in _FOREIGN[sent.user_id] if m in sent.body], "nothing personal reaches another"
+            )
             self._once_in_order(row)
             blocked = [each for each in machine.phones if each.seen.blocked and each.user_id == sent.user_id]
             must(not blocked, "nothing is sent to somebody who blocked the desk", row.cause)
@@ -61,7 +63,10 @@ class Deliveries:
 
     def ended(self, machine: Machine) -> None:
         """Look at how every message ended, once there was time enough: delivered, or shown to staff."""
-        states = {row[0]: row for row in machine.town.rows("SELECT id, state, error FROM outbox WHERE kind = 'messages'")}
+        states = {
+            row[0]: row
+            for row in machine.town.rows("SELECT id, state, error FROM outbox WHERE kind = 'messages'")
+        }
         for number, row in self.rows.items():
             _number, state, error = states[number]
             must(state != "waiting", "every message comes to an end", (row.cause, error))
@@ -69,4 +74,8 @@ class Deliveries:
             line = machine.town.line
             doubtful = row.recipient in line.ever_blocked or row.reply_token in line.spoilt
             if state == "delivered" and not doubtful:
-                must(self.accepted.get(number), "what counts as delivered was taken by LINE", (row.cause, error))
+                must(
+                    self.accepted.get(number),
+                    "what counts as delivered was taken by LINE",
+                    (row.cause, error),
+                )

@@ -1,5 +1,7 @@
-"""What is looked at when a walk is over: that all came to its end, that nothing lies in clear anywhere, and that
-the same events on an empty desk lead to the same state, in their order and shuffled.
+"""What is looked at when a walk is over.
+
+That all came to its end, that nothing lies in clear anywhere, and that the same events on an empty desk lead to
+the same state, in their order and shuffled.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import Arrival
-from dialogs.events import Action, Do, Filled, Introduced, Tapped, Typed, Unreadable
+from dialogs.events import Do, Filled, Introduced, Tapped, Typed, Unreadable
 from storage import cases, submissions
 from storage import engine as database
 from storage.tables import metadata
-from tests.machine import laws, probes
-from tests.machine.expected import Expected, Moment, normal
+from tests.machine import probes
+from tests.machine.expected import Expected, Moment
 from tests.machine.laws import must
 from tests.machine.machine import Machine
 from tests.machine.phone import Phone, Sent
@@ -88,7 +90,11 @@ def _tongues(machine: Machine) -> None:
     phone = machine.phones[machine.steps % len(machine.phones)]
     lives = [_lived(phone.log, locale) for locale in ("ja", "ja@easy", "en")]
     for other in lives[1:]:
-        must(_records(other) == _records(lives[0]), "every language leads to the same records", other.standing.locale)
+        must(
+            _records(other) == _records(lives[0]),
+            "every language leads to the same records",
+            other.standing.locale,
+        )
 
 
 def _lived(log: Sequence[tuple[Moment, Sent, str]], locale: str) -> Expected:
@@ -186,6 +192,3 @@ def _taken_up(machine: Machine, phone: Phone, sent: Sent, now: int) -> None:
             conn, case_id=found.id, step="taken_up", form="", edition="", answers={}, vault_id=None,
             filed_by="staff", role="staff", channel="console", locale="ja", event_id=sent.id, now=now,
         )  # fmt: skip
-
-
-__all__ = ["Action", "all_comes_to_its_end", "laws", "normal", "replayed"]

@@ -7,7 +7,7 @@ state, and so does shuffling them among those of others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -126,7 +126,7 @@ class Expected:
                     self.chosen = self.chosen or chosen
                     return wanted
             case File():
-                self._file(at, effect, event_id, locale)
+                self._file(at, effect, event_id)
             case FileStep(_procedure, step, reference):
                 self._step(at, reference, step, event_id, self.standing.locale, "resident")
             case SetBlocked(blocked):
@@ -137,7 +137,7 @@ class Expected:
                 pass
         return locale
 
-    def _file(self, at: Moment, effect: File, event_id: str, locale: str) -> None:
+    def _file(self, at: Moment, effect: File, event_id: str) -> None:
         talk = self._sealed(at, effect.conversation)
         reference = talk.case or at.number(effect.procedure, at.world.today)
         before = self.cases.get(reference)
@@ -162,9 +162,7 @@ class Expected:
             )
         )
 
-    def _step(
-        self, at: Moment, reference: str, step: str, event_id: str, locale: str, role: str
-    ) -> None:
+    def _step(self, at: Moment, reference: str, step: str, event_id: str, locale: str, role: str) -> None:
         case = self.cases[reference]
         history = (*case.history, Filing(step, day_of(at.now)))
         self.cases[reference] = replace(case, history=history)
@@ -217,6 +215,3 @@ def normal(value: Any) -> Any:
 def _is_personal(fields: Mapping[str, Field], key: str) -> bool:
     found = fields.get(key)
     return found is None or found.personal
-
-
-Probe = Sequence[Event]

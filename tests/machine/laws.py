@@ -96,12 +96,15 @@ def stored_as_expected(seen: Seen, expected: Expected) -> None:
     have = (seen.locale, seen.chosen, seen.current, seen.at, seen.blocked)
     want = (standing.locale, expected.chosen, standing.current, standing.at, expected.blocked)
     must(have == want, "the same events give the same state", (have, want))
-    must(seen.talks.keys() == talks.keys(), "the same events give the same conversations", (seen.talks, talks))
+    must(
+        seen.talks.keys() == talks.keys(), "the same events give the same conversations", (seen.talks, talks)
+    )
     for name, talk in seen.talks.items():
         _same_talk(talk, talks[name])
     have_papers = [_paper(each) for each in seen.papers]
     want_papers = [
-        (p.reference, p.number, p.step, p.edition, p.answers, p.locale, p.role, p.event_id) for p in expected.filed
+        (p.reference, p.number, p.step, p.edition, p.answers, p.locale, p.role, p.event_id)
+        for p in expected.filed
     ]
     must(have_papers == want_papers, "the same events file the same", (have_papers, want_papers))
 
@@ -144,7 +147,9 @@ def allowed_order(papers: Sequence[Paper]) -> None:
     for each in papers:
         by_case.setdefault(each.reference, []).append(each)
     for reference, filed in by_case.items():
-        must([each.number for each in filed] == [*range(1, len(filed) + 1)], "filings are numbered", reference)
+        must(
+            [each.number for each in filed] == [*range(1, len(filed) + 1)], "filings are numbered", reference
+        )
         steps = [each.step for each in filed]
         must(steps[0] == "application" and steps.count("application") == 1, "a case begins once", steps)
         for at, step in enumerate(steps[1:], 1):
@@ -154,18 +159,27 @@ def allowed_order(papers: Sequence[Paper]) -> None:
 def _may_follow(step: str, before: Collection[str]) -> bool:
     if "withdrawal" in before:
         return False
-    return step == "correction" and "taken_up" not in before or step in {"withdrawal", "taken_up"} - {*before}
+    return (step == "correction" and "taken_up" not in before) or step in {"withdrawal", "taken_up"} - {
+        *before
+    }
 
 
 # --- what one event did
 
 
-def changed_only_what_it_may(before: Talk, after: Talk, event: Event, form: Form, today: str) -> None:
-    """An event changes the one answer it is about; what it takes away is that one, or hangs on it."""
+def answers_only_what_was_asked(
+    before: Talk, after: Talk, event: Event, form: Form, *, renewed: bool
+) -> None:
+    """An event answers the question it is about and no other; *renewed* answers may be worded anew by a deploy."""
     had, has = form.renamed(before.answers), after.answers
+    changed = [key for key in has if has[key] != had.get(key, _NOTHING) and not (renewed and key in had)]
     may_set = _may_set(before, event, form)
-    changed = [key for key in has if has[key] != had.get(key, _NOTHING)]
     must({*changed} <= {*may_set}, "an event answers only the question it is about", (changed, event))
+
+
+def changed_only_what_it_may(before: Talk, after: Talk, event: Event, form: Form, today: str) -> None:
+    """What an event takes away is the one answer it is about, or hangs on that."""
+    had, has = form.renamed(before.answers), after.answers
     gone = [key for key in had if key not in has and had[key] is not None]
     lost = [key for key in gone if _complete(form, key, had) and not _hangs(form, key, had, has)]
     if "period" in lost and (isinstance(event, Tapped | Typed) or _past(had["period"], today)):
@@ -189,6 +203,8 @@ def _may_set(before: Talk, event: Event, form: Form) -> Collection[str]:
     match event:
         case Typed() | SentPhoto() | SentPlace():
             return [asked]
+        case Tapped(Action(conversation=talk)) if talk not in ("", before.id):
+            return []
         case Tapped(Action(do=Do.ANSWER | Do.SKIP | Do.KEEP, key=key)):
             named = form.field(key)
             return [named.key if named else key]
@@ -216,7 +232,9 @@ def _complete(form: Form, key: str, answers: Mapping[str, Any]) -> bool:
 def no_hidden_answer(talk: Talk, form: Form) -> None:
     """No answer stays to a question that is not asked, given the others."""
     shown = {each.key for each in form.visible(talk.answers)}
-    waiting = {each.key for each in form.fields if each.when and not _given(form, each.when.key, talk.answers)}
+    waiting = {
+        each.key for each in form.fields if each.when and not _given(form, each.when.key, talk.answers)
+    }
     hidden = [key for key in talk.answers if key not in shown | waiting]
     must(not hidden, "no answer to a question that is not asked", (hidden, talk.answers))
 
@@ -255,6 +273,17 @@ def filed_rightly(paper: Paper, before: Talk | None, form: Form, event: Event, *
         held = form.kept(before.answers)
         same = {key: held.get(key) for key in answers} == {**answers}
         must(same, "what is filed is what was confirmed", (held, answers))
+
+
+def taken_back(seen: Seen, event: Event) -> None:
+    """What was taken back is gone from every talk, and marked where it had been filed."""
+    if not isinstance(event, Unsent):
+        return
+    for talk in seen.talks.values():
+        must(event.message not in talk.sources.values(), "what was taken back is gone", (talk.sources, event))
+    for paper in seen.papers:
+        named = event.message in json.loads(paper.sources).values()
+        must(paper.unsent or not named, "what was taken back after filing is marked", (paper, event))
 
 
 # --- what is said

@@ -78,7 +78,14 @@ class Line:
         """Forget everything."""
         for each in (self.tokens, self.used, self.keys, self.blocked, self.accepted, self.plan):
             each.clear()
-        for other in (self.languages, self.profiles, self.unreadable, self.faults, self.ever_blocked, self.spoilt):
+        for other in (
+            self.languages,
+            self.profiles,
+            self.unreadable,
+            self.faults,
+            self.ever_blocked,
+            self.spoilt,
+        ):
             other.clear()
 
     def issue(self, token: str, user_id: str) -> None:

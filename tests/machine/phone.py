@@ -58,7 +58,7 @@ class Phone:
     past: list[Sent] = field(default_factory=list)
     late: list[Sent] = field(default_factory=list)
     log: list[tuple[Moment, Sent, str]] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
+    pages: list[tuple[str, str, int]] = field(default_factory=list)
     pages_taken: set[str] = field(default_factory=set)
     introductions: dict[str, bool] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)

@@ -35,6 +35,7 @@ class Sample:
     own: tuple[str, ...]
     slips: tuple[str, ...]
 
+
 def sample(number: int) -> Sample:
     """Return the resident *number*."""
     name, kana = _NAMES[_NAMED[number]]
@@ -55,15 +56,18 @@ def sample(number: int) -> Sample:
     slips = (f"電話は{phone}です", f"札幌市南区藤野五条{rest}の裏", f"{email} まで", f"{phone} {email}")
     return Sample(number, user(number + 1), page, (*own, *shared), own, slips)
 
+
 SAMPLES = tuple(sample(number) for number in range(COUNT))
 
 MARKERS: tuple[str, ...] = tuple(dict.fromkeys(marker for each in SAMPLES for marker in each.markers))
 """Every piece of every personal answer: none may stand in clear outside the vault."""
 
+
 def foreign(reader: int) -> tuple[str, ...]:
     """Return what must never reach the resident *reader*: what is personal of others and not theirs as well."""
     mine = SAMPLES[reader].markers
     return tuple(marker for marker in MARKERS if marker not in mine)
+
 
 def wrong(page: Mapping[str, Parts]) -> Mapping[str, Parts]:
     """Return *page* with some answers that cannot be taken."""

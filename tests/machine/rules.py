@@ -68,7 +68,7 @@ PAUSES: Sequence[timedelta] = (
     HOUR,
     9 * HOUR,
 )
-EVES: Sequence[tuple[int, int]] = ((10, 31), (11, 1), (11, 2), (12, 31), (2, 28), (5, 17), (5, 31), (3, 31))
+EVES: Sequence[tuple[int, int]] = ((10, 31), (11, 2), (12, 31), (2, 28), (5, 17), (5, 20), (5, 31), (3, 31))
 """Days at whose end something begins or is over."""
 
 
@@ -122,7 +122,7 @@ def _right(machine: Machine, phone: Phone, step: Step) -> str:
     """Return words that lead on from where *phone* stands."""
     last = phone.expected.shown[-1] if phone.expected.shown else None
     if phone.expected.standing.talk is None or last is None:
-        return START
+        return "はい" if phone.expected.standing.at.startswith("opening:") and step.one % 2 else START
     if isinstance(last, Review):
         return "申請する"
     if isinstance(last, Ask):
@@ -252,13 +252,19 @@ def follows(machine: Machine, phone: Phone, step: Step) -> None:
 def is_heard_again(machine: Machine, phone: Phone, step: Step) -> None:
     """LINE delivers an event once more, one that was heard before or one that nobody answered."""
     mine = [each for each in machine.unheard if each.phone is phone]
-    days = machine.town.service.settings.keep_inbox_days
-    since = machine.town.clock.now() - days * 24 * 3600 * 1000  # LINE delivers nothing again after so long
-    known = mine or [each for each in phone.past[-30:] if each.done_at > since]
+    known = mine or [
+        each for each in phone.past[-30:] if (each.failed_at or each.done_at) > _remembered(machine)
+    ]
     if known:
         sent = _of(known, step.one)
         again = replace_raw(sent)
         machine.post(*[again] * (1 + step.two % 2))
+
+
+def _remembered(machine: Machine) -> int:
+    """Return since when (ms) the ids of events are remembered: nothing comes again after so long."""
+    days = machine.town.service.settings.keep_inbox_days
+    return machine.town.clock.now() - days * 24 * 3600 * 1000
 
 
 def replace_raw(sent: Sent) -> Sent:
@@ -298,21 +304,20 @@ def does_the_same(machine: Machine, phone: Phone, step: Step) -> None:
 
 def fills(machine: Machine, phone: Phone, step: Step) -> None:
     """The private page is sent: as it should be, with mistakes, a second time, or late."""
-    talks = list(phone.expected.standing.conversations)
-    page = phone.sample.page
-    how = step.two % 8
-    if how == 7 and phone.pages:  # the same button pressed twice, perhaps long after
-        cause, conversation = _of(phone.pages, step.one).split(" ")
+    page, talks = phone.sample.page, phone.expected.standing.conversations
+    if step.two & 8:
+        page = {**page, "note": {"": f"{page['note']['']}。犬がいます"}}
+    how, recent = step.two % 8, [each for each in phone.pages if each[2] > _remembered(machine)]
+    if how == 7 and recent:  # the same button pressed twice, perhaps long after
+        cause, conversation, _when = _of(recent, step.one)
         machine.fill(phone, conversation, cause, page)
-        return
-    if not talks:
-        if phone.filed:
-            machine.fill(phone, sorted(phone.filed)[0], f"page/late{machine.steps}", page)
-        return
-    talk = phone.expected.standing.talk or _of(talks, step.one)
-    cause = f"page/{phone.sample.number}x{machine.steps}"
-    phone.pages.append(f"{cause} {talk.id}")
-    machine.fill(phone, talk.id, cause, wrong(page) if how == 6 else page)
+    elif talks:
+        talk = phone.expected.standing.talk or _of(talks, step.one)
+        cause = f"page/{phone.sample.number}x{machine.steps}"
+        phone.pages.append((cause, talk.id, machine.town.clock.now()))
+        machine.fill(phone, talk.id, cause, wrong(page) if how == 6 else page)
+    elif phone.filed:
+        machine.fill(phone, min(phone.filed), f"page/late{machine.steps}", page)
 
 
 def fills_what_is_anothers(machine: Machine, phone: Phone, step: Step) -> None:
@@ -320,6 +325,19 @@ def fills_what_is_anothers(machine: Machine, phone: Phone, step: Step) -> None:
     if other is not phone and phone.seen.person:
         for talk in other.expected.standing.conversations[:1]:
             machine.fill(phone, talk.id, f"page/foreign{machine.steps}", phone.sample.page)
+
+
+def corrects(machine: Machine, phone: Phone, step: Step) -> None:
+    """A case is opened to be corrected, or, at the end of its menu, withdrawn."""
+    if phone.expected.cases:
+        for words in ("申請状況", str(1 + step.one % len(phone.expected.cases)), "1"):
+            _type(machine, phone, words)
+
+
+def gives_up(machine: Machine, phone: Phone, step: Step) -> None:
+    """A talk is cancelled, or not quite."""
+    for words in ("中止", "いいえ" if step.one % 4 == 0 else "中止する"):
+        _type(machine, phone, words)
 
 
 def staff_take_up(machine: Machine, phone: Phone, step: Step) -> None:
@@ -338,8 +356,7 @@ def a_night_passes(machine: Machine, _phone: Phone, step: Step) -> None:
         return
     month, day = _of(EVES, step.two)
     eve = datetime(now.year, month, day, 23, 59, 58, tzinfo=TOKYO)
-    if eve > now:
-        machine.town.clock.set(eve)
+    machine.town.clock.set(eve if eve > now else eve.replace(year=now.year + 1))
 
 
 def jobs_run(machine: Machine, _phone: Phone, _step: Step) -> None:
@@ -377,6 +394,7 @@ def is_deployed(machine: Machine, _phone: Phone, _step: Step) -> None:
         machine.town.edition = 1
         for phone in machine.phones:
             phone.carried.clear()
+            phone.asked = None
 
 
 RULES: Mapping[str, tuple[float, Do]] = MappingProxyType(
@@ -403,6 +421,8 @@ RULES: Mapping[str, tuple[float, Do]] = MappingProxyType(
         "does_the_same": (1.5, does_the_same),
         "fills": (2.5, fills),
         "fills_what_is_anothers": (0.4, fills_what_is_anothers),
+        "corrects": (0.7, corrects),
+        "gives_up": (0.5, gives_up),
         "staff_take_up": (0.7, staff_take_up),
         "time_passes": (3, time_passes),
         "a_night_passes": (0.4, a_night_passes),
@@ -430,7 +450,9 @@ def take(machine: Machine, step: Step) -> None:
     RULES[step.rule][1](machine, machine.phones[step.who], step)
 
 
-NEUTRAL = frozenset({START, *WORDS, *(word for words in RIGHT.values() for word in words)}) - frozenset(
-    word for words in LANGUAGES.values() for word in words
-) - {"説明", "直す"}
+NEUTRAL = (
+    frozenset({START, *WORDS, *(word for words in RIGHT.values() for word in words)})
+    - frozenset(word for words in LANGUAGES.values() for word in words)
+    - {"説明", "直す"}
+)
 """Words that mean the same in whatever language they are read."""

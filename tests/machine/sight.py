@@ -85,7 +85,7 @@ def look(town: Town, user_id: str) -> Seen:
         return Seen()
     person, locale, chosen, current, at, blocked = found[0]
     talks = {row[0]: _talk(row) for row in town.rows(_TALKS, person)}
-    papers = tuple(Paper(*row[:11], unsent=row[11] is not None) for row in town.rows(_FILED, person))
+    papers = tuple(Paper(*(*row[:11], row[11] is not None)) for row in town.rows(_FILED, person))
     return Seen(person, locale, bool(chosen), current, at, blocked is not None, talks, papers)
 
 
@@ -104,7 +104,10 @@ def told_apart(seen: Seen) -> Any:
             text = text.replace(reference, mark)
         return text
 
-    talks = sorted((replace(each, vault_id=None, case=named(each.case)).__dict__ for each in seen.talks.values()), key=str)
+    talks = sorted(
+        (replace(each, vault_id=None, case=named(each.case)).__dict__ for each in seen.talks.values()),
+        key=str,
+    )
     papers = [
         {**each.__dict__, "id": "", "vault_id": bool(each.vault_id), "reference": named(each.reference)}
         for each in seen.papers

@@ -19,21 +19,21 @@ from typing import Any
 from unittest import mock
 
 import structlog
+from sqlalchemy import event
 from structlog import DropEvent
 from structlog.typing import EventDict, WrappedLogger
-from sqlalchemy import Connection, Engine, event
 
 from bot.delivery.embedded import LEASE, delivered
 from bot.service import Service
 from dialogs.standing import Register
 from storage import engine as database
 from storage import outbox
-from storage.outbox import Parcel
 from storage.migrate import upgrade
+from storage.outbox import Parcel
 from storage.tables import metadata
 from tests.machine import editions
 from tests.machine.line import Killed, Line
-from tests.support.service import StandingClock, envelope, make, post, sign, door_of
+from tests.support.service import StandingClock, make, post
 
 MEMORY = Path("/dev/shm")  # noqa: S108 -- a file system in memory, where there is one
 OFF, STATEMENT, BEFORE_COMMIT, AFTER_COMMIT = "", "statement", "before commit", "after commit"
@@ -153,6 +153,7 @@ class Town:
 
     def hand(self, parcels: Sequence[Parcel]) -> None:
         """Send what was leased and store what became of it, before anybody is told that a turn was taken."""
+        self.disarm()  # the sender is another thread
         deliver = self.service.delivery._deliver  # type: ignore[attr-defined]  # noqa: SLF001 -- no thread here
         for each in parcels:
             done = delivered(deliver, each, self.clock)
@@ -181,7 +182,7 @@ def standing() -> Iterator[Town]:
         url = f"sqlite:///{file}"
         _prepare(url)
         line, logs = Line(clock.now), Logs()
-        stack.enter_context(mock.patch("bot.wiring.LineGateway", lambda *_args, **_more: line))
+        stack.enter_context(mock.patch("bot.wiring.LineGateway", return_value=line))
         first = make(url, folder, clock, register=editions.BEFORE)
         second = make(url, folder, clock, register=editions.AFTER)
         sight = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)

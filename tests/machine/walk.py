@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -32,15 +33,20 @@ class Failure:
     seed: int
 
 
-def steps_of(seed: int, walk: int, more: Mapping[str, float] | None = None, life: int = LIFE) -> list[Step]:
+def steps_of(seed: int, walk: int, more: Mapping[str, float] | None = None) -> list[Step]:
     """Return the steps of the walk number *walk* of a run."""
-    return rules.drawn(random.Random(f"{seed}/{walk}"), life, more)
+    return rules.drawn(random.Random(f"{seed}/{walk}"), LIFE, more)
 
 
-def taken(town: Town, walk: int, steps: Sequence[Step]) -> tuple[Broken | None, int]:
-    """Return the law that *steps* break (None: all hold) and how many of them were taken."""
+def taken(
+    town: Town, walk: int, steps: Sequence[Step], begins: int | None = None
+) -> tuple[Broken | None, int]:
+    """Return the law that *steps* break (None: all hold) and how many of them were taken.
+
+    A walk begins in the circumstances of its number, or in those of the number *begins*.
+    """
     machine = Machine(town)
-    machine.begin(walk)
+    machine.begin(walk if begins is None else begins)
     try:
         for step in steps:
             machine.steps += 1
@@ -70,21 +76,25 @@ def run(
     seed: int,
     most: int,
     *,
+    first: int = 0,
+    begins: int | None = None,
     more: Mapping[str, float] | None = None,
-    life: int = LIFE,
-    told: Callable[[int], None] | None = None,
+    told: Callable[[int], None] = lambda _steps: None,
 ) -> Failure | None:
-    """Return the first law that is broken within *most* steps, None where all hold."""
-    done, walk = 0, 0
-    while done < most:
-        steps = steps_of(seed, walk, more, life)[: most - done]
-        law, count = taken(town, walk, steps)
+    """Return the first law that is broken within *most* steps from the walk *first* on, None where all hold.
+
+    *told* is called with the count of steps behind each walk.
+    """
+    done = 0
+    for walk in itertools.count(first):
+        steps = steps_of(seed, walk, more)[: most - done]
+        law, count = taken(town, walk, steps, begins)
         done += count
+        told(done)
         if law:
             return Failure(law.law, str(law)[:2000], walk, tuple(steps[:count]), done, seed)
-        walk += 1
-        if told:
-            told(done)
+        if done >= most:
+            break
     return None
 
 
