@@ -1,6 +1,6 @@
 """The product, writing down when each turn was committed: ``python -m bench.stamped serve --port PORT``.
 
-It is the product as it is served, with two of its calls wrapped: the moment the driver's commit has returned is
+It is the product as it is served, with some of its calls wrapped: the moment the driver's commit has returned is
 kept, and written with the reply token of the turn, to the file that ``BENCH_STAMPS`` names.
 """
 
@@ -13,9 +13,12 @@ import time
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 
 from bot.desk import Arrival, Desk
+from storage import together
+from storage.gathering import Ticket
 
 _committed = threading.local()
 
@@ -25,6 +28,7 @@ def create_app() -> Flask:
     from bot import create_app as ours  # noqa: PLC0415 -- after the wrapping
 
     _wrap_commit()
+    _wrap_shared_commit()
     _wrap_turn()
     return ours()
 
@@ -37,6 +41,23 @@ def _wrap_commit() -> None:
         _committed.at = time.time_ns()
 
     DefaultDialect.do_commit = stamped  # type: ignore[method-assign]
+
+
+def _wrap_shared_commit() -> None:
+    """Let the owner of each job of a shared transaction know when it was committed, whoever did it."""
+    run_all, outcome = together._run_all, Ticket.outcome  # noqa: SLF001 -- the one place where it is known
+    stamps: dict[int, int] = {}
+
+    def ran(engine: Engine, taken: list[Ticket[Any]]) -> None:
+        run_all(engine, taken)
+        stamps.update((id(each), _committed.at) for each in taken)
+
+    def told(self: Ticket[Any]) -> Any:
+        _committed.at = stamps.pop(id(self), 0)
+        return outcome(self)
+
+    together._run_all = ran  # noqa: SLF001
+    Ticket.outcome = told  # type: ignore[method-assign]
 
 
 def _wrap_turn() -> None:
