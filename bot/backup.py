@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
+from sqlalchemy import Engine
+
 from bot.clock import Clock, moment
 from bot.progress import Watch
 from bot.settings import Settings
-from storage import backup, backup_about, backup_load, backup_rows, migrate
+from storage import backup, backup_about, backup_load, backup_rows, migrate, values
 from storage import engine as database
 from storage.alone import looking
 from storage.backup import Archive, BackupUnusable, Lock
@@ -22,6 +24,9 @@ from storage.keyring import BACKUP, VaultKeyMissing, load_keyring
 
 SHORTEST_PASSPHRASE = 16
 """Characters; a passphrase is tried by whoever has stolen the file, for as long as they like."""
+
+LAST = "last_backup"
+"""The value that keeps when the last backup was made (ms)."""
 
 _NO_KEY = "the key file has no key for backups; run: madoguchi vault-keys, and renew the copy of the key file"
 
@@ -55,7 +60,7 @@ def make(settings: Settings, out: Path, passphrase: str | None, clock: Clock, wa
             raise BackupUnusable(f"the database is at {revision or 'nothing'}; run: madoguchi upgrade")
         with database.read(engine) as conn, _whole(out) as target:
             rows = sum(backup_rows.count(conn, shape) for shape in backup_rows.shapes())
-            about = {
+            about: dict[str, Any] = {
                 "made_at": moment(clock.now()).isoformat(timespec="seconds"),
                 "made_at_ms": clock.now(),
                 "program": version("madoguchi"),
@@ -64,9 +69,18 @@ def make(settings: Settings, out: Path, passphrase: str | None, clock: Clock, wa
                 **backup_about.about(conn),
             }
             with watch("backup", rows) as told:
-                return Made(out, backup.write(conn, target, lock, about, told))
+                manifest = backup.write(conn, target, lock, about, told)
+        _note(engine, about["made_at_ms"])
+        return Made(out, manifest)
     finally:
         engine.dispose()
+
+
+def _note(engine: Engine, made_at: int) -> None:
+    """Let the figures say when the last backup was made.  Beside a desk on SQLite nobody else may write."""
+    if engine.dialect.name == "postgresql":
+        with database.write(engine) as conn:
+            values.put(conn, LAST, str(made_at))
 
 
 def _lock(settings: Settings, passphrase: str | None) -> Lock:

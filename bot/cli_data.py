@@ -179,18 +179,85 @@ def _write_new(path: Path, text: str) -> None:
         raise click.ClickException(f"{path} is there already; choose another name") from None
 
 
+@click.group()
+def keys() -> None:
+    """Renew the keys of the vault, while the desk goes on."""
+
+
+_procedures = click.option(
+    "--procedure",
+    "procedures",
+    multiple=True,
+    help="Of this procedure alone; inbox and backup have keys too.",
+)
+
+
+@keys.command("show")
+def keys_show() -> None:
+    """Say how much each key seals.
+
+    Example: madoguchi keys show
+    """
+    from bot import keys as work
+
+    for line in work.show(_settings()):
+        click.echo(line)
+
+
+@keys.command("rotate")
+@_procedures
+def keys_rotate(procedures: tuple[str, ...]) -> None:
+    """Make new keys, which seal from now on; a desk that is running uses them at once.
+
+    Example: madoguchi keys rotate --procedure fence_loan
+    """
+    from bot import keys as work
+    from bot.clock import SystemClock
+
+    for line in work.rotate(_settings(), procedures, SystemClock()):
+        click.echo(line)
+
+
+@keys.command("rewrap")
+def keys_rewrap() -> None:
+    """Seal anew what older keys sealed.  On SQLite the running desk does it; stop the desk to do it yourself.
+
+    Example: madoguchi keys rewrap
+    """
+    from bot import keys as work
+    from bot.progress import bar
+
+    for line in work.rewrap(_settings(), bar):
+        click.echo(line)
+
+
+@keys.command("retire")
+@_procedures
+def keys_retire(procedures: tuple[str, ...]) -> None:
+    """Remove older keys, refusing while anything is still sealed with one of them.
+
+    Example: madoguchi keys retire --procedure fence_loan
+    """
+    from bot import keys as work
+    from bot.clock import SystemClock
+
+    for line in work.retire(_settings(), procedures, SystemClock()):
+        click.echo(line)
+
+
 def register(main: click.Group) -> None:
     """Add the commands to the program."""
-    for each in (backup, restore, erase):
+    for each in (backup, restore, erase, keys):
         main.add_command(each)
 
 
 def in_one_line(fault: Exception) -> str | None:
     """Return what stopped a command, where whoever typed it can put it right."""
     from bot.erase import EraseRefused
+    from bot.keys import KeysRefused
     from storage.alone import InUse
     from storage.backup import BackupUnusable
     from storage.erasures_file import ErasuresUnusable
 
-    known = (BackupUnusable, EraseRefused, ErasuresUnusable, InUse)
+    known = (BackupUnusable, EraseRefused, ErasuresUnusable, InUse, KeysRefused)
     return str(fault) if isinstance(fault, known) else None

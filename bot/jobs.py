@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -18,6 +18,7 @@ from bot import quota
 from bot.clock import Clock, at_hour, day_of, moment
 from bot.desk import Desk
 from bot.filing import MORNING
+from bot.keeping import Keeping
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
 from dialogs.events import Action, Do
@@ -25,7 +26,7 @@ from dialogs.procedure import Procedure
 from dialogs.replies import Offer, Reply, Said
 from dialogs.words import _, say
 from storage import engine as database
-from storage import inbox, reminders, retention, ticks
+from storage import inbox, reminders, ticks
 from storage.faults import is_transient
 from storage.vault import Vault
 
@@ -183,29 +184,6 @@ class Jobs:
             threading.Thread(target=asked, name="quota", daemon=True).start()
 
     def _each_hour(self) -> None:
-        now, keep = self.clock.now(), self.settings
-        purges: Mapping[str, Callable[[Connection], int]] = {
-            "events": lambda conn: retention.purge_inbox(
-                conn, now - keep.keep_inbox_days * DAY, now - keep.keep_failed_days * DAY
-            ),
-            "bodies": lambda conn: retention.purge_bodies(conn, now - keep.keep_bodies_days * DAY),
-            "links": lambda conn: retention.purge_links(conn, now),
-            "sessions": lambda conn: retention.purge_sessions(conn, now),
-            "half_filled": lambda conn: retention.purge_half_filled(
-                conn, now - keep.keep_half_filled_days * DAY
-            ),
-        }
-        gone = {name: self._batches(purge) for name, purge in purges.items()}
-        if any(gone.values()):
-            log.info("old_data_removed", **gone)
-
-    def _batches(self, purge: Callable[[Connection], int]) -> int:
-        """Return how many rows went, a batch a transaction, so that no turn waits long for its own."""
-        gone = 0
-        for _batch in range(MOST_BATCHES):
-            with database.write(self.engine) as conn:
-                removed = purge(conn)
-            gone += removed
-            if not removed:
-                break
-        return gone
+        keeping = Keeping(self.engine, self.settings, self.vault, self.desk.register)
+        keeping.tidy(self.clock.now())
+        keeping.seal_anew()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 WEBHOOKS = Counter("madoguchi_webhooks", "Webhooks received", ["channel", "outcome"])
 EVENTS = Counter("madoguchi_events", "Events heard", ["channel", "outcome"])
@@ -18,6 +18,9 @@ TURN_SECONDS = Histogram(
     "madoguchi_turn_seconds",
     "Time from an event to its stored answer",
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15),
+)
+OVERDUE = Gauge(
+    "madoguchi_overdue_rows", "Rows that should have been removed, as of the last hourly round", ["table"]
 )
 DATABASE_FAULTS = Counter("madoguchi_database_faults", "Statements that the database failed", ["fault"])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from flask import Response, request
+from pydantic import SecretStr
 
 from bot.service import Service
 from storage import engine as database
@@ -105,9 +106,15 @@ class Visits:
 
     def seal(self, visit: Visit) -> str:
         """Return what a form of this visit must send back, so that no other site can send it."""
-        key = self.service.settings.secret_key.get_secret_value().encode()[:64]
-        return blake2b(visit.token.encode(), key=key, digest_size=24).hexdigest()
+        return _seal(visit, self.service.settings.secret_key)
 
     def is_sealed(self, visit: Visit, seal: str) -> bool:
-        """Return whether *seal* is the one of this visit's forms."""
-        return hmac.compare_digest(self.seal(visit).encode(), seal.encode("utf-8", "replace"))
+        """Return whether *seal* is the one of this visit's forms, those drawn before the key was renewed too."""
+        settings, given = self.service.settings, seal.encode("utf-8", "replace")
+        keys = [key for key in (settings.secret_key, settings.secret_key_previous) if key.get_secret_value()]
+        return any(hmac.compare_digest(_seal(visit, key).encode(), given) for key in keys)
+
+
+def _seal(visit: Visit, secret: SecretStr) -> str:
+    key = secret.get_secret_value().encode()[:64]
+    return blake2b(visit.token.encode(), key=key, digest_size=24).hexdigest()

@@ -33,7 +33,7 @@ from dialogs.standing import Register
 from dialogs.world import World
 from storage import engine as database
 from storage import links
-from storage.keyring import load_keyring
+from storage.keyring import KeyFile
 from storage.outbox import UNDELIVERABLE, Delivered, Parcel
 from storage.vault import Vault
 
@@ -61,7 +61,7 @@ class _Builder:
         self.words = {
             locale: OfficeWords(words_for(locale), self.office.catalog(locale)) for locale in LOCALES
         }
-        self.vault = Vault(load_keyring(settings.vault_keys_file))
+        self.vault = Vault(KeyFile(settings.vault_keys_file))
         self.world = lru_cache(maxsize=4)(self._world)
         self.postal = load_postal_table(self.office)
         self.codec = self._codec()

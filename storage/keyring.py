@@ -14,7 +14,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -43,6 +43,8 @@ class Keyring:
 
     keys: Mapping[str, Mapping[str, bytes]] = field(repr=False)
     current: Mapping[str, str]
+    since: Mapping[str, int] = field(default_factory=dict)
+    """When (ms) the current key of each procedure began to seal, where a renewal says so."""
 
     def key(self, procedure: str, key_id: str) -> bytes:
         """Return the key *key_id* of *procedure*.
@@ -65,6 +67,52 @@ class Keyring:
             return self.current[procedure]
         except KeyError:
             raise VaultKeyMissing(f"no key of {procedure!r}: add one to the key file") from None
+
+
+class KeyFile:
+    """The keyring stored at a path, as it stands at each moment: a renewed key is used at once, without a restart.
+
+    Where the file cannot be used any more, the keys that were read last go on.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            KeyringUnusable: With what to do about it.
+        """
+        self._path = path
+        self._stamp = _stamp(path)
+        self._ring = load_keyring(path)
+
+    def key(self, procedure: str, key_id: str) -> bytes:
+        """As :meth:`Keyring.key`; a key that another process has just made is looked for in the file."""
+        try:
+            return self._ring.key(procedure, key_id)
+        except VaultKeyMissing:
+            self._look()
+            return self._ring.key(procedure, key_id)
+
+    def newest(self, procedure: str) -> str:
+        """As :meth:`Keyring.newest`, by the file as it stands now."""
+        self._look()
+        return self._ring.newest(procedure)
+
+    def _look(self) -> None:
+        stamp = _stamp(self._path)
+        if stamp != self._stamp:
+            with suppress(KeyringUnusable):
+                # One assignment: whoever reads at the same moment has the old ring or the new one.
+                self._ring, self._stamp = load_keyring(self._path), stamp
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """Return what tells one state of the file from the next; it is always replaced, never written into."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 def create_keyring(path: Path, procedures: Iterable[str]) -> Keyring:
@@ -105,23 +153,47 @@ def load_keyring(path: Path) -> Keyring:
         ) from None
 
 
-def add_key(path: Path, procedure: str) -> Keyring:
-    """Return the keyring at *path* with a new key for *procedure* added, which seals from now on.
+def add_key(path: Path, *procedures: str, now: int = 0) -> Keyring:
+    """Return the keyring at *path* with a new key for each of *procedures*, which seals from *now* (ms) on.
 
     Raises:
         KeyringUnusable: As :func:`load_keyring`.
     """
     with _alone(path.parent):
-        ring = _with_key(load_keyring(path), procedure)
-        _write_beside(path, ring).replace(path)
-        _sync(path.parent)
+        ring = load_keyring(path)
+        for procedure in procedures:
+            ring = _with_key(ring, procedure, now)
+        _replace(path, ring)
     return ring
 
 
-def _with_key(ring: Keyring, procedure: str) -> Keyring:
+def remove_keys(path: Path, procedure: str, key_ids: Iterable[str]) -> Keyring:
+    """Return the keyring at *path* without the keys *key_ids* of *procedure*; what they sealed is lost for good.
+
+    Raises:
+        KeyringUnusable: As :func:`load_keyring`.
+        ValueError: One of them seals at present.
+    """
+    with _alone(path.parent):
+        ring, gone = load_keyring(path), frozenset(key_ids)
+        if ring.newest(procedure) in gone:
+            raise ValueError(f"the key that seals for {procedure} cannot be removed")
+        left = {name: key for name, key in ring.keys[procedure].items() if name not in gone}
+        ring = Keyring({**ring.keys, procedure: left}, ring.current, ring.since)
+        _replace(path, ring)
+    return ring
+
+
+def _replace(path: Path, ring: Keyring) -> None:
+    _write_beside(path, ring).replace(path)
+    _sync(path.parent)
+
+
+def _with_key(ring: Keyring, procedure: str, now: int = 0) -> Keyring:
     key_id = secrets.token_hex(8)
     keys = {**ring.keys.get(procedure, {}), key_id: secrets.token_bytes(_BYTES)}
-    return Keyring({**ring.keys, procedure: keys}, {**ring.current, procedure: key_id})
+    since = {**ring.since, procedure: now} if now else ring.since
+    return Keyring({**ring.keys, procedure: keys}, {**ring.current, procedure: key_id}, since)
 
 
 def _read(stored: Mapping[str, Any]) -> Keyring:
@@ -132,7 +204,8 @@ def _read(stored: Mapping[str, Any]) -> Keyring:
     current = {procedure: str(each["current"]) for procedure, each in stored.items()}
     if any(current[procedure] not in keys[procedure] for procedure in keys):
         raise ValueError("the sealing key is not among the keys")
-    return Keyring(keys, current)
+    since = {procedure: int(each["since"]) for procedure, each in stored.items() if "since" in each}
+    return Keyring(keys, current, since)
 
 
 def _key(text: str) -> bytes:
@@ -155,6 +228,7 @@ def _write_beside(path: Path, ring: Keyring) -> Path:
     stored = {
         procedure: {
             "current": ring.current[procedure],
+            **({"since": ring.since[procedure]} if procedure in ring.since else {}),
             "keys": {name: base64.b64encode(key).decode() for name, key in keys.items()},
         }
         for procedure, keys in ring.keys.items()

@@ -7,13 +7,29 @@ returns its limit has more to do.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from storage import conversations, inbox, photos, submissions
+from storage import conversations, inbox, photos, submissions, values
 from storage.tables import cases, links, outbox, sessions, vault
 from storage.tables import conversations as conversations_table
+from storage.tables import inbox as inbox_table
+from storage.tables import photos as photos_table
 from storage.tables import submissions as submissions_table
 from storage.turns import StoredConversation
 
@@ -22,6 +38,8 @@ MANY = 5000
 
 FEW = 200
 """Conversations, of which each takes several statements."""
+
+_LOOKED = "photos_looked_through"
 
 
 def purge_inbox(conn: Connection, done_before: int, dead_before: int, limit: int = MANY) -> int:
@@ -52,6 +70,55 @@ def purge_half_filled(conn: Connection, before: int, limit: int = FEW) -> int:
     What was filed stays, and so do the personal answers and photos that it refers to.
     """
     return sum(_remove_conversation(conn, each) for each in conversations.stale(conn, before, limit))
+
+
+def purge_photos(conn: Connection, before: int, limit: int = FEW) -> int:
+    """Look through photos that came before *before* and remove those that nothing shows; return how many were seen.
+
+    Each is looked at once: what is shown by then was filed, or goes with its half-filled form.
+    """
+    at, _, last = (values.get(conn, _LOOKED) or "0/").partition("/")
+    ordered = (photos_table.c.created_at, photos_table.c.id)
+    wanted = select(photos_table.c.id, photos_table.c.person_id, photos_table.c.created_at).where(
+        photos_table.c.created_at < before, tuple_(*ordered) > (int(at), last)
+    )
+    seen = conn.execute(wanted.order_by(*ordered).limit(limit)).all()
+    for row in seen:
+        if not _is_shown(conn, row.person_id, row.id):
+            photos.forget(conn, row.id)
+    if seen:
+        values.put(conn, _LOOKED, f"{seen[-1].created_at}/{seen[-1].id}")
+    return len(seen)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Before when (ms) what is too old: ids of events, failed events, bodies, half-filled forms, tokens."""
+
+    events: int
+    failed: int
+    bodies: int
+    half_filled: int
+    tokens: int
+
+
+def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
+    """Return how many rows of which table are older than they may be."""
+    events, bodies = inbox_table.c, outbox.c
+    old = {
+        inbox_table: or_(
+            and_(events.state == inbox.DONE, events.received_at < limits.events),
+            and_(events.state == inbox.DEAD, events.received_at < limits.failed),
+        ),
+        outbox: and_(bodies.done_at < limits.bodies, bodies.body != ""),
+        conversations_table: conversations_table.c.updated_at < limits.half_filled,
+        links: links.c.expires_at < limits.tokens,
+        sessions: sessions.c.expires_at < limits.tokens,
+    }
+    return {
+        table.name: conn.execute(select(func.count()).select_from(table).where(which)).scalar_one()
+        for table, which in old.items()
+    }
 
 
 def _remove_conversation(conn: Connection, idle: conversations.Idle) -> bool:

@@ -156,6 +156,7 @@ photos = Table(
     Column("key_id", String(32)),
     Column("blob", LargeBinary),
     Column("created_at", Millis, nullable=False),
+    Index("ix_photos_created_at", "created_at"),
 )
 
 access_log = Table(

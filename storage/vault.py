@@ -25,6 +25,7 @@ from storage import accesslog
 from storage.asjson import dump, load
 from storage.keyring import (
     EVENTS,
+    KeyFile,
     Keyring,
     KeyringUnusable,
     VaultKeyMissing,
@@ -33,7 +34,7 @@ from storage.keyring import (
     load_keyring,
 )
 from storage.sealed import Sealed, SealedRecord
-from storage.tables import photos, vault
+from storage.tables import vault
 from storage.turns import Stale
 
 __all__ = [
@@ -70,11 +71,6 @@ _UPDATE = (
         sealed_at=bindparam("now"),
     )
 )
-_UPDATE_PHOTO = (
-    update(photos)
-    .where(photos.c.id == bindparam("record"), photos.c.key_id == bindparam("before"))
-    .values(key_id=bindparam("key"), blob=bindparam("bytes"))
-)
 
 
 class VaultSealBroken(Exception):
@@ -100,9 +96,9 @@ class _Place:
 
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens with the keys of *keyring*."""
+    """Seals and opens with the keys of *keyring*, which may be renewed meanwhile (:class:`KeyFile`)."""
 
-    keyring: Keyring
+    keyring: Keyring | KeyFile
 
     def seal(
         self,
@@ -219,34 +215,20 @@ class Vault:
             _Place(EVENTS, "inbox", event_id, _ONCE), Sealed(key_id.decode("ascii", "replace"), blob)
         )
 
-    def rewrap(self, conn: Connection, procedure: str, limit: int = 500) -> int:
-        """Return how many blobs of *procedure* were sealed anew with its current key, *limit* at most.
+    def renewed(self, record: SealedRecord) -> Sealed:
+        """Return *record* sealed with the newest key, as its next version.  Nobody sees it: nothing is logged.
 
-        After a 0 the older keys open nothing any more and may be removed.
+        Raises:
+            VaultKeyMissing: The key that sealed it is not on the ring.
+            VaultSealBroken: It is not what was sealed there.
         """
-        done = self._rewrap_records(conn, procedure, limit)
-        return done + self._rewrap_photos(conn, procedure, limit - done)
+        place = _Place(record.procedure, vault.name, record.id, record.version + 1)
+        return self._seal(place, self._open_row(record))
 
-    def _rewrap_records(self, conn: Connection, procedure: str, limit: int) -> int:
-        old = select(vault).where(
-            vault.c.procedure == procedure, vault.c.key_id != self.keyring.newest(procedure)
-        )
-        rows = conn.execute(old.limit(limit).with_for_update(skip_locked=True)).all()
-        for row in rows:
-            self._replace(conn, row, self._open_row(row), row.sealed_at)
-        return len(rows)
-
-    def _rewrap_photos(self, conn: Connection, procedure: str, limit: int) -> int:
-        old = select(photos.c.id, photos.c.key_id, photos.c.blob).where(
-            photos.c.procedure == procedure, photos.c.key_id != self.keyring.newest(procedure)
-        )
-        rows = conn.execute(old.limit(limit).with_for_update(skip_locked=True)).all()
-        for row in rows:
-            place = _Place(procedure, photos.name, row.id, _ONCE)
-            sealed = self._seal(place, self._open(place, Sealed(row.key_id, row.blob)))
-            changed = {"record": row.id, "before": row.key_id, "key": sealed.key_id, "bytes": sealed.blob}
-            conn.execute(_UPDATE_PHOTO, changed)
-        return len(rows)
+    def renewed_bytes(self, table: str, record: str, sealed: Sealed, *, procedure: str) -> Sealed:
+        """Return what :meth:`seal_bytes` sealed, sealed with the newest key; as :meth:`renewed`."""
+        place = _Place(procedure, table, record, _ONCE)
+        return self._seal(place, self._open(place, sealed))
 
     def _seal_again(
         self, conn: Connection, procedure: str, personal: Mapping[str, object], record: str, now: int

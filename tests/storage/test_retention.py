@@ -165,3 +165,119 @@ def test_half_filled_forms_go_in_batches(engine: Engine) -> None:
             make.talk(conn, make.person(conn, f"U{number}"), f"c{number}", OLD)
 
         assert [retention.purge_half_filled(conn, BEFORE, 2) for _ in range(3)] == [2, 1, 0]
+
+
+# --- photos that nothing shows
+
+
+def test_a_photo_that_nothing_shows_goes_and_each_is_looked_at_once(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        person = make.person(conn)
+        shown = {name: _photo(conn, name, person) for name in ("f1", "f2", "f3")}
+        _photo(conn, "lost", person)
+        _photo(conn, "of nobody", "p-unknown")
+        make.filed(conn, make.case(conn, "R-1", person, OLD), OLD, answers={"damage": shown["f1"]})
+        make.talk(conn, person, "c1", NOW, answers={"damage": shown["f2"]}, aside={"site": shown["f3"]})
+
+        assert [retention.purge_photos(conn, BEFORE, 2) for _ in range(4)] == [2, 2, 1, 0]
+        kept = {name for name in (*shown, "lost", "of nobody") if photos.get(conn, name)}
+
+    assert kept == {"f1", "f2", "f3"}
+
+
+def test_photos_that_came_at_the_same_moment_are_all_looked_at(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        for number in range(5):
+            _photo(conn, f"f{number}", "p")
+
+        assert [retention.purge_photos(conn, BEFORE, 1) for _ in range(6)] == [1, 1, 1, 1, 1, 0]
+        assert [photos.get(conn, f"f{number}") for number in range(5)] == [None] * 5
+
+
+# --- to the millisecond
+
+
+def _message(conn: Connection, at: int) -> None:
+    _send(conn, f"m{at}", at)
+
+
+def _done(conn: Connection, at: int) -> None:
+    turns.claim(conn, f"e{at}", "line", at)
+
+
+def _dead(conn: Connection, at: int) -> None:
+    inbox.fail(conn, f"d{at}", "line", b"sealed", "ValueError", due=at, now=at)
+    inbox.bury(conn, f"d{at}", "ValueError")
+
+
+def _half_filled(conn: Connection, at: int) -> None:
+    make.talk(conn, make.person(conn, f"U{at}"), f"c{at}", at)
+
+
+def _lonely_photo(conn: Connection, at: int) -> None:
+    photos.expect(conn, f"f{at}", procedure="fence_loan", person_id="p", source="m", now=at)
+
+
+EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection], int]]] = {
+    "body": (_message, lambda conn: retention.purge_bodies(conn, BEFORE)),
+    "done event": (_done, lambda conn: retention.purge_inbox(conn, BEFORE, 0)),
+    "dead letter": (_dead, lambda conn: retention.purge_inbox(conn, 0, BEFORE)),
+    "half-filled form": (_half_filled, lambda conn: retention.purge_half_filled(conn, BEFORE)),
+    "link": (lambda conn, at: _link(conn, at - 1000), lambda conn: retention.purge_links(conn, BEFORE)),
+    "session": (
+        lambda conn, at: _session(conn, at - 1000),
+        lambda conn: retention.purge_sessions(conn, BEFORE),
+    ),
+    "photo": (_lonely_photo, lambda conn: retention.purge_photos(conn, BEFORE)),
+}
+
+
+@pytest.mark.parametrize("kind", EDGES)
+def test_each_kind_stays_until_its_millisecond_and_not_one_longer(engine: Engine, kind: str) -> None:
+    plant, purge = EDGES[kind]
+    with database.write(engine) as conn:
+        plant(conn, BEFORE)
+        plant(conn, BEFORE + 1)
+        assert purge(conn) == 0
+
+        plant(conn, BEFORE - 1)
+        assert purge(conn) == 1
+        assert purge(conn) == 0
+
+
+def test_what_waits_is_never_blanked_however_old_it_is(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        row = _send(conn, "waiting", 1, outbox.WAITING)
+        inbox.fail(conn, "failed", "line", b"sealed", "ValueError", due=1, now=1)
+        for _round in range(2):
+            retention.purge_bodies(conn, NOW)
+            retention.purge_inbox(conn, NOW, NOW)
+
+        [parcel] = outbox.claim(conn, NOW, NOW + 1, 10)
+        assert parcel.body == {"text": "こんにちは"}
+        assert [each.raw for each in inbox.retryable(conn, NOW, 10)] == [b"sealed"]
+
+        # The control: once it came to an end, the same round takes it.
+        outbox.finish(conn, [Delivered(row, outbox.DELIVERED)], 1)
+        inbox.bury(conn, "failed", "ValueError")
+        assert retention.purge_bodies(conn, NOW) == 1
+        assert retention.purge_inbox(conn, NOW, NOW) == 1
+
+
+def test_what_should_have_gone_is_counted(engine: Engine) -> None:
+    limits = retention.Limits(BEFORE, BEFORE, BEFORE, BEFORE, BEFORE)
+    plants = [plant for kind, (plant, _) in EDGES.items() if kind != "photo"]
+    with database.write(engine) as conn:
+        for plant in plants:
+            plant(conn, BEFORE)
+        assert set(retention.overdue(conn, limits).values()) == {0}
+
+        for plant in plants:
+            plant(conn, BEFORE - 1)
+        assert retention.overdue(conn, limits) == {
+            "inbox": 2,
+            "outbox": 1,
+            "conversations": 1,
+            "links": 1,
+            "sessions": 1,
+        }

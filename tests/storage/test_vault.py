@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from storage import accesslog, photos
+from storage import accesslog, rewrapping
 from storage import engine as database
 from storage.keyring import Keyring
 from storage.tables import access_log, vault
-from storage.tables import photos as photos_table
 from storage.turns import Stale
 from storage.vault import Sealed, SealedRecord, Vault, VaultKeyMissing, VaultRecordMissing, VaultSealBroken
 from tests.storage import make
@@ -200,7 +199,8 @@ def test_nothing_but_opening_reads() -> None:
         "open_event",
         "open_read",
         "open_many",
-        "rewrap",
+        "renewed",
+        "renewed_bytes",
         "seal",
         "seal_bytes",
         "seal_event",
@@ -322,44 +322,11 @@ def _two_keys() -> Vault:
     return Vault(Keyring(make.RING.keys, {**make.RING.current, "survey": "k2"}))
 
 
-def _without_the_old_key() -> Vault:
-    return Vault(Keyring({"survey": {"k2": make.RING.keys["survey"]["k2"]}}, {"survey": "k2"}))
-
-
-def test_after_the_rewrap_the_old_key_is_not_needed(engine: Engine) -> None:
-    with database.write(engine) as conn:
-        records = [VAULT.seal(conn, "survey", {"number": n}, now=NOW) for n in range(7)]
-        other = VAULT.seal(conn, "fence_loan", TARO, now=NOW)
-
-        counts = [_two_keys().rewrap(conn, "survey", 3) for _ in range(4)]
-
-        assert counts == [3, 3, 1, 0]
-        assert [_open(conn, each, _without_the_old_key())["number"] for each in records] == list(range(7))
-        assert _row(conn, other)["version"] == 1
-
-
-def test_the_rewrap_takes_photos_along(engine: Engine) -> None:
-    with database.write(engine) as conn:
-        photos.expect(conn, "f1", procedure="survey", person_id="p1", source="m1", now=NOW)
-        photos.expect(conn, "f2", procedure="survey", person_id="p1", source="m2", now=NOW)
-        photos.store(conn, VAULT, "f1", b"picture", media_type="image/jpeg")
-
-        assert [_two_keys().rewrap(conn, "survey") for _ in range(2)] == [1, 0]
-        rows = conn.execute(select(photos_table.c.id, photos_table.c.key_id))
-        keys = {row.id: row.key_id for row in rows}
-        opened = photos.open_photo(
-            conn, _without_the_old_key(), "f1", by="mihon", role="staff", why="review", now=NOW
-        )
-
-    assert keys == {"f1": "k2", "f2": None}
-    assert opened == b"picture"
-
-
 def test_an_old_blob_put_back_after_the_rewrap_does_not_open(engine: Engine) -> None:
     with database.write(engine) as conn:
         record = VAULT.seal(conn, "survey", TARO, now=NOW)
         old = _row(conn, record)
-        _two_keys().rewrap(conn, "survey")
+        rewrapping.records(conn, _two_keys(), "survey")
         _tamper(conn, record, blob=old["blob"], key_id=old["key_id"])
 
         with pytest.raises(VaultSealBroken):

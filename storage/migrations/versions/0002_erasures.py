@@ -1,4 +1,4 @@
-"""What was erased, when, and by whose decision."""
+"""What was erased, when, and by whose decision; photos by their age."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
     )
     op.create_index(op.f("ix_erasures_subject"), "erasures", ["subject"], unique=False)
+    # Photos are looked through by age; the column alone lies behind their content.
+    op.create_index("ix_photos_created_at", "photos", ["created_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_photos_created_at", table_name="photos")
     op.drop_index(op.f("ix_erasures_subject"), table_name="erasures")
     op.drop_table("erasures")
