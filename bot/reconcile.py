@@ -7,7 +7,6 @@ desk that goes on working.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +19,7 @@ from bot import reconcile_checks as checks
 from bot.clock import Clock, SystemClock, at_hour
 from bot.findings import Report
 from bot.office import load_office
+from bot.progress import bar
 from bot.reconcile_checks import DAY, HOUR, LATE, LATE_ERRAND, Frame
 from bot.reconcile_numbers import Numbers
 from bot.reconcile_platform import PlatformLedger, check_heard
@@ -28,7 +28,7 @@ from dialogs.office import Office
 from dialogs.procedures import REGISTER
 from dialogs.standing import Register
 from storage import engine as database
-from storage import ledger, strays
+from storage import gaps, ledger, strays
 from storage.alone import looking
 from storage.ledger import Rows
 
@@ -114,7 +114,7 @@ class Reconciliation:
             numbers = Numbers(self.office, self.register, ledger.counters(conn))
         yield from self._pages(ledger.matters, FIRST, lambda _conn, rows: numbers.check(rows, self.report))
         with database.read(self.engine) as conn:
-            numbers.end(ledger.counters(conn), self.report)
+            numbers.end(ledger.counters(conn), gaps.known(conn), self.report)
 
     def _overdue(self) -> Iterator[int]:
         after = 0
@@ -180,9 +180,5 @@ def compare(
 
 
 def _watched(whole: Reconciliation) -> Report:
-    import click  # noqa: PLC0415 -- only the command has somebody who waits
-
-    if not sys.stderr.isatty():
-        return whole.run()
-    with click.progressbar(length=whole.size(), label="rows compared", file=sys.stderr) as bar:
-        return whole.run(bar.update)
+    with bar("compare", whole.size()) as told:
+        return whole.run(told)

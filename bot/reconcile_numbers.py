@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.clock import day_of
 from bot.findings import Report
@@ -53,13 +53,18 @@ class Numbers:
             report.add("number_twice", reference)
         place[number // 8] |= bit
 
-    def end(self, reached: Mapping[str, int], report: Report) -> None:
-        """Say what is missing and what is ahead; *reached* is how far each series has come by now."""
+    def end(self, reached: Mapping[str, int], skipped: Mapping[str, Sequence[range]], report: Report) -> None:
+        """Say what is missing and what is ahead.
+
+        *reached* is how far each series has come by now, *skipped* what is given to nobody.
+        """
         for key, number, reference in self._ahead:
             if number > reached.get(key, 0):
                 report.add("number_beyond", reference)
         for key in sorted(set(self._seen) - self._strange):
             for number in self._missing(key):
+                if any(number in each for each in skipped.get(key, ())):
+                    continue
                 report.add("number_missing", f"{key} {number}")
 
     def _missing(self, key: str) -> Iterable[int]:

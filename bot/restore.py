@@ -14,7 +14,7 @@ from bot import backup
 from bot.clock import Clock
 from bot.progress import Told, Watch
 from bot.settings import Settings
-from storage import backup_about, backup_load, erasures, erasures_file, migrate
+from storage import backup_about, backup_load, erasures, erasures_file, gaps, migrate
 from storage.alone import alone
 from storage.backup import Archive, BackupUnusable
 from storage.erasures_file import Tombstone
@@ -150,6 +150,7 @@ class _Restoring:
         for series, last in backup_load.numbers(conn).items():
             ahead = max(last, self.order.numbers_from.get(series, last + AHEAD))
             backup_load.go_on_from(conn, series, ahead)
+            gaps.note(conn, series, last, ahead)
             yield f"numbers {series}: {last} at the backup, the next one is {ahead + 1}"
 
     def _now(self, conn: Connection) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import structlog
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.cli import main
 from bot.findings import KINDS, NOTED, SHOWN, Report
@@ -30,8 +30,9 @@ from tests.conftest import BOTH
 from tests.support.applying import SECRETS
 from tests.support.damage import DAMAGES, SAID, SILENT, Damage
 from tests.support.databases import Databases
+from tests.support.kept import back_up, bring_back, settings_of
 from tests.support.lived import live
-from tests.support.service import living, settings
+from tests.support.service import StandingClock, living, settings
 
 ZEROS = "lost 0 duplicated 0 oversold 0 crossed 0 unexplained 0"
 ALWAYS = {"dead_letter", "silent_event", "undeliverable"}
@@ -48,6 +49,10 @@ class Lived:
     folder: Path
     now: int
     lines: tuple[Line, ...]
+
+    @property
+    def kind(self) -> str:
+        return make_url(self.url).get_backend_name()
 
     def compared(self, lines: Sequence[Line] | None = None, *, after: timedelta = timedelta(0)) -> Report:
         """Return what is found *after* a while; *lines* are the platform's."""
@@ -109,8 +114,7 @@ def lived(
     for name in os.environ:
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
-    kind = "sqlite" if template.url.startswith("sqlite") else "postgresql"
-    databases: Databases = request.getfixturevalue(f"{kind}_databases")
+    databases: Databases = request.getfixturevalue(f"{template.kind}_databases")
     with databases.lent(template.url) as url:
         yield replace(template, url=url)
 
@@ -145,6 +149,21 @@ def test_a_house_in_order_stays_in_order_when_somebody_is_erased(lived: Lived, k
     assert lived.one("count(*) FROM outbox WHERE recipient = ''") > 1
     assert lived.compared().last_line() == ZEROS
     assert lived.compared(lived.lines, after=timedelta(days=2)).last_line() == ZEROS
+
+
+def test_a_house_in_order_stays_in_order_when_it_is_restored(
+    lived: Lived, request: pytest.FixtureRequest
+) -> None:
+    chosen, clock = settings_of(lived.url, lived.folder), StandingClock()
+    path = back_up(chosen, clock, lived.folder / f"{uuid.uuid4().hex}.backup")
+    databases: Databases = request.getfixturevalue(f"{lived.kind}_databases")
+    with databases.lent() as url:
+        bring_back(chosen, clock, path, url)
+
+        again = replace(lived, url=url)
+
+        assert again.one("last FROM series") > again.one("count(*) FROM cases")
+        assert again.compared().last_line() == ZEROS
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
