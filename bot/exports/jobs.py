@@ -110,7 +110,11 @@ class Workshop:
                 return at_work
             self._folder(job.id).mkdir(mode=0o700)
             lock = held(self._folder(job.id))
-            self._store(job)
+            try:
+                self._store(job)
+            except OSError:
+                os.close(lock)
+                raise
         work = _Work(self, source, wish, job, lock)
         threading.Thread(
             target=work.run, args=(self._turn,), name=f"export {job.id[:8]}", daemon=True
@@ -141,7 +145,8 @@ class Workshop:
         Raises:
             FileNotFoundError: It was removed meanwhile.
         """
-        file = (self._folder(job.id) / _FILE).open("rb")
+        path = self._folder(job.id) / _FILE
+        path.stat()  # what is gone is not opened, and not logged
         reader, sealed = source.reader, Sealed(job.key_id, bytes.fromhex(job.key))
         with database.write(source.engine) as conn:
             key = source.vault.open_bytes(
@@ -155,7 +160,7 @@ class Workshop:
                 why=WHY,
                 now=source.clock.now(),
             )
-        return _read(file, key, job)
+        return _read(path.open("rb"), key, job)
 
     def tidy(self, now: int) -> None:
         """Remove what is over at *now* (ms), and what a program that was killed left half done."""
