@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -134,3 +136,31 @@ def test_after_all_this_the_desk_is_alive_and_has_nothing_to_tell(server: Server
     assert "request_failed" not in server.log
     assert "turn_failed" not in server.log
     assert "Traceback" not in server.log
+
+
+# --- what takes its time: only in the long form
+
+
+NIGHT = pytest.mark.skipif("MADOGUCHI_NIGHT" not in os.environ, reason="takes a minute: MADOGUCHI_NIGHT=1")
+
+
+def _opened(address: str, begun: bytes) -> socket.socket:
+    host, _, port = address.removeprefix("http://").partition(":")
+    line = socket.create_connection((host, int(port)), timeout=90)
+    line.sendall(begun)
+    return line
+
+
+@NIGHT
+def test_headers_that_never_end_are_hung_up_on(tmp_path: Path) -> None:
+    with running("granian", tmp_path) as address:
+        lines = [_opened(address, b"POST /line/webhook HTTP/1.1\r\nX-More: a") for _ in range(50)]
+
+        assert requests.get(f"{address}/readyz", timeout=20).ok, "others are served meanwhile"
+        assert [line.recv(1000) for line in lines if 200 in statuses(line.recv(1000))] == []
+
+
+@NIGHT
+def test_a_body_that_never_comes_keeps_nobody_from_stopping_the_service(tmp_path: Path) -> None:
+    with running("granian", tmp_path) as address:  # it has ended in time, or this raises
+        _opened(address, POST(b"Content-Length: 5000", length=False))
