@@ -23,6 +23,7 @@ from bot.line.stencils import drawing
 from bot.line.webhook import LineDoor
 from bot.office import load_office
 from bot.office_words import OfficeWords
+from bot.page_links import PageLinks
 from bot.postal import load_postal_table
 from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
@@ -51,6 +52,12 @@ def build(settings: Settings, clock: Clock | None = None, register: Register = R
     return _Builder(settings, clock or SystemClock(), register).service()
 
 
+def secret_keys(settings: Settings) -> list[bytes]:
+    """Return the keys that sign: the current one, and the one before it while it still counts."""
+    both = settings.secret_key, settings.secret_key_previous
+    return [each.get_secret_value().encode() for each in both if each.get_secret_value()]
+
+
 class _Builder:
     def __init__(self, settings: Settings, clock: Clock, register: Register) -> None:
         self.settings = settings
@@ -65,6 +72,7 @@ class _Builder:
         self.world = lru_cache(maxsize=4)(self._world)
         self.postal = load_postal_table(self.office)
         self.codec = self._codec()
+        self.page_links = PageLinks(secret_keys(settings))
 
     def service(self) -> Service:
         sealer = Sealer(self.vault, self.register)
@@ -110,14 +118,14 @@ class _Builder:
         )
 
     def _codec(self) -> PostbackCodec:
-        previous = self.settings.secret_key_previous.get_secret_value().encode()
-        return PostbackCodec(self.settings.secret_key.get_secret_value().encode(), previous or None)
+        return PostbackCodec(*secret_keys(self.settings))
 
     def _page_link(self, conn: Connection, person_id: str, conversation: str, now: int) -> str:
-        token = links.make(conn, "page", person_id, conversation, PAGE_LIFE, now)
+        stub, token = self.page_links.new()
+        links.make(conn, "page", person_id, conversation, PAGE_LIFE, now, token=token)
         if self.settings.liff_id:
-            return f"https://liff.line.me/{self.settings.liff_id}?t={token}"
-        return f"{self.settings.public_url}/f/{token}"
+            return f"https://liff.line.me/{self.settings.liff_id}?t={stub}"
+        return f"{self.settings.public_url}/f/{stub}"
 
     def _line(self, desk: Desk) -> tuple[LineDoor | None, LineGateway | None]:
         settings = self.settings
@@ -142,7 +150,7 @@ class _Builder:
         if gateway is None:
             return {}
         errands = Errands(self.engine, gateway, desk, self.vault, self.clock)
-        return {"line": LineDelivery(gateway, errands, self.clock)}
+        return {"line": LineDelivery(gateway, errands, self.clock, self.page_links.filled)}
 
     def _router(self, parcel: Parcel) -> Delivered:
         deliver = self._deliver.get(parcel.channel)

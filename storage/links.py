@@ -23,9 +23,11 @@ class Link:
 _LINK = (links.c.kind, links.c.subject, links.c.detail, links.c.expires_at)
 
 
-def make(conn: Connection, kind: str, subject: str, detail: str, ttl: int, now: int) -> str:
-    """Return the token of a new link, which can be used once within *ttl* ms."""
-    token = tokens.new()
+def make(  # noqa: PLR0913 -- one argument per column
+    conn: Connection, kind: str, subject: str, detail: str, ttl: int, now: int, *, token: str = ""
+) -> str:
+    """Return the token of a new link, which can be used once within *ttl* ms: *token*, or one drawn here."""
+    token = token or tokens.new()
     row = {"kind": kind, "subject": subject, "detail": detail, "created_at": now, "expires_at": now + ttl}
     conn.execute(insert(links), {"token_hash": tokens.hashed(token), **row})
     return token

@@ -6,8 +6,8 @@ one, is kept apart by it for 24 hours, and 409 says that it had been accepted be
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Generator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import structlog
@@ -46,11 +46,12 @@ _TURNED_AWAY = 401
 
 @dataclass
 class LineDelivery:
-    """Sends parcels of the channel ``line``."""
+    """Sends parcels of the channel ``line``.  *filled* puts into a message what must not wait in the queue."""
 
     gateway: LineGateway
     errands: Errands
     clock: Clock
+    filled: Callable[[str], str] = str
 
     def __call__(self, parcel: Parcel) -> Delivered:
         """Return what became of *parcel*."""
@@ -80,6 +81,7 @@ class LineDelivery:
             outcome = await self.gateway.do_later(call)
 
     def _steps(self, parcel: Parcel) -> Steps:
+        parcel = replace(parcel, text=self.filled(parcel.text))
         if parcel.legal or (parcel.error or "").startswith(PUSHED):
             # What has legal effect arrives once and for certain: only a push has a key by which it is known again.
             return (yield from self._push(parcel, first=parcel.legal and parcel.attempts == 1))

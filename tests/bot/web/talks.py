@@ -1,6 +1,5 @@
 """Residents who talk to a desk on LINE and open its private page: what the tests of pages begin with."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from bot.page_links import PageLinks
 from bot.service import Service
 from bot.serving import make_app
+from bot.wiring import secret_keys
 from storage import engine as database
 from storage.tables import metadata, outbox
 from tests.support.service import StandingClock, Webhooks, make, post, rows, user
@@ -96,13 +97,12 @@ class Resident:
         return str(re.findall(r"/f/[\w-]+", "\n".join(self.messages()))[-1])
 
     def messages(self) -> list[str]:
-        """Return the bodies queued for this person, oldest first."""
+        """Return the bodies of what is sent to this person, oldest first."""
         mine = select(outbox.c.body).where(outbox.c.recipient == user(self.number)).order_by(outbox.c.id)
         with database.read(self.desk.service.engine) as conn:
-            return [
-                body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-                for body in conn.execute(mine).scalars()
-            ]
+            queued = list(conn.execute(mine).scalars())
+        filled = PageLinks(secret_keys(self.desk.service.settings)).filled
+        return [filled(each) for each in queued]
 
     def opens(self, link: str) -> str:
         """Take *link* with this browser; return the page."""
