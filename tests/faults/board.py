@@ -22,7 +22,7 @@ SIZE = 4096
 _OFFSET = struct.Struct("q")  # how far (ms) the clock is ahead
 _ARMED = struct.Struct("iii")  # point, passings left, what to do
 _COUNT = struct.Struct("I")
-_ARMED_AT, _COUNTS_AT = 16, 64
+_STEPPED_AT, _ARMED_AT, _COUNTS_AT = 8, 16, 64
 
 
 class Injected(RuntimeError):
@@ -55,8 +55,21 @@ class Board:
         """Put the program's clock *offset* ms ahead of the machine's."""
         _OFFSET.pack_into(self._page, 0, offset)
 
+    def step(self, by: int) -> None:
+        """Let the program's clock, and nobody else's, step by *by* ms."""
+        _OFFSET.pack_into(self._page, _STEPPED_AT, self.stepped + by)
+
+    @property
+    def stepped(self) -> int:
+        """Return by how much (ms) the program's clock has stepped in all."""
+        return int(_OFFSET.unpack_from(self._page, _STEPPED_AT)[0])
+
     def now(self) -> int:
         """Return the program's time (ms)."""
+        return self.true() + self.stepped
+
+    def true(self) -> int:
+        """Return the time (ms) that everybody else goes by."""
         return time.time_ns() // 1_000_000 + self.offset
 
     # --- the points

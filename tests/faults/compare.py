@@ -6,7 +6,9 @@ reconciliation does not hide an error of the program.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +22,9 @@ from tests.faults.residents import Resident, Sent
 LOST, DUPLICATED, CROSSED, UNEXPLAINED = "lost", "duplicated", "crossed", "unexplained"
 KINDS = (LOST, DUPLICATED, CROSSED, UNEXPLAINED)
 SHOWN = 6
+_LINK = re.compile(r"/f/([A-Za-z0-9._-]+)")
+INTRODUCED = "/introduced"
+"""What stands behind an event's id where the person's profile was fetched for it."""
 
 
 @dataclass
@@ -64,6 +69,7 @@ _QUERIES = {
     "FROM outbox ORDER BY id",
     "submissions": "SELECT id, event_id, filed_by, answers, vault_id FROM submissions",
     "conversations": "SELECT person_id, answers FROM conversations",
+    "links": "SELECT token_hash, subject FROM links WHERE kind = 'page'",
 }
 
 
@@ -74,8 +80,13 @@ def read(engine: Engine) -> Mapping[str, Sequence[Any]]:
 
 
 @lru_cache(maxsize=30_000)
-def _said(body: str) -> Any:
-    return json.loads(body)["messages"]
+def _said(body: str) -> str:
+    return _plain(json.loads(body)["messages"])
+
+
+def _plain(messages: Any) -> str:
+    """Return *messages* as text without the tokens of their links, which stand in no table."""
+    return _LINK.sub("/f/", json.dumps(messages, sort_keys=True, ensure_ascii=False))
 
 
 def compare(books: Books) -> Verdict:
@@ -86,6 +97,7 @@ def compare(books: Books) -> Verdict:
     _messages(books, verdict)
     _filings(books, verdict)
     _talks(books, verdict)
+    _links(books, verdict)
     return verdict
 
 
@@ -105,7 +117,7 @@ def _events(books: Books, verdict: Verdict) -> None:
             verdict.add(LOST, f"event {each.id} was acknowledged and never answered")
     pages = {f"page/{once}" for person in books.people for once in person.pages}
     for name in states:
-        if root(name) not in books.sent and name not in pages:
+        if name.removesuffix(INTRODUCED) not in books.sent and name not in pages:
             verdict.add(UNEXPLAINED, f"event {name} was never sent")
 
 
@@ -114,7 +126,7 @@ def _turns(books: Books, verdict: Verdict) -> None:
     done: Counter[str] = Counter()
     pages = {f"page/{once}": person.user for person in books.people for once in person.pages}
     for row in books.tables["inbox"]:
-        name = root(row.event_id)
+        name = row.event_id.removesuffix(INTRODUCED)
         user = pages.get(name) or (books.sent[name].user if name in books.sent else "")
         done[user] += row.state == "done"
     for row in books.tables["people"]:
@@ -164,7 +176,7 @@ def _message(row: Any, hits: Sequence[tuple[int, Mapping[str, Any]]], verdict: V
     for _, line in hits:
         if line["to"] != row.recipient:
             verdict.add(CROSSED, f"message {row.id} went to another account")
-        if row.body and line["messages"] != _said(row.body):
+        if row.body and _plain(line["messages"]) != _said(row.body):
             verdict.add(CROSSED, f"message {row.id} was sent with other words")
 
 
@@ -189,11 +201,11 @@ class _Accepted:
         known = Counter((row.recipient, row.body) for row in books.tables["outbox"] if row.kind == "messages")
         blanked = any(not body for _, body in known)
         left = [place for place in range(len(self._lines)) if place not in self._taken]
-        words = {(user, json.dumps(_said(body))) for user, body in known if body} if left else set()
+        words = {(user, _said(body)) for user, body in known if body} if left else set()
         for line in (self._lines[place] for place in left):
             if blanked and line["kind"] == "reply":
                 continue
-            same = (line["to"], json.dumps(line["messages"])) in words
+            same = (line["to"], _plain(line["messages"])) in words
             kind = DUPLICATED if same else UNEXPLAINED
             yield kind, f"a {line['kind']} was accepted under a name that no message has"
 
@@ -237,8 +249,24 @@ def _talks(books: Books, verdict: Verdict) -> None:
         elif not person.waiting and not _agree(person, answers):
             verdict.add(LOST, f"{user} answered {dict(person.answers)}, stored is {answers}")
     for person in books.people:
-        if 2 < person.at < len(person.steps) and not person.waiting and person.user not in stored:
+        if (
+            not person.walk
+            and 2 < person.at < len(person.steps)
+            and not person.waiting
+            and person.user not in stored
+        ):
             verdict.add(LOST, f"the conversation of {person.user} is gone at step {person.at}")
+
+
+def _links(books: Books, verdict: Verdict) -> None:
+    """Check that every link that was sent leads to a page of whom it was sent to."""
+    subjects = {row.token_hash: row.subject for row in books.tables["links"]}
+    persons = {row.id: row.account for row in books.tables["people"]}
+    for line in books.accepted:
+        for token in _LINK.findall(json.dumps(line["messages"])):
+            subject = subjects.get(hashlib.sha256(token.encode()).hexdigest())
+            if subject and persons.get(subject) != line["to"]:
+                verdict.add(CROSSED, f"a link of {subject} was sent to {line['to']}")
 
 
 def _agree(person: Resident, answers: Mapping[str, Any], *, all_of: bool = False) -> bool:

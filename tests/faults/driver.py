@@ -21,7 +21,7 @@ from typing import Any
 from tests.faults.browser import Browser
 from tests.faults.processes import PlatformProcess
 from tests.faults.program import MAGIC
-from tests.faults.residents import Resident, Sent, style, wire
+from tests.faults.residents import SUMMER, Days, Resident, Sent, style, wire
 from tests.support.service import BOT, sign
 
 TWICE = 0.12
@@ -57,7 +57,8 @@ class Driver:
     deliveries: int = 0
     first_number: int = 1
     failing: int = 0
-    style: Callable[[random.Random], str] = style
+    days: Days = field(default_factory=lambda: SUMMER)
+    walk: tuple[str, ...] = ()
     _read: int = 0
     _browsers: dict[int, Browser] = field(default_factory=dict)
     _local: threading.local = field(default_factory=threading.local)
@@ -68,9 +69,11 @@ class Driver:
     def at_work(self, heard: Path) -> Iterator[None]:
         """Deliver with several hands; what was acknowledged is written to *heard*, a line an event."""
         with ThreadPoolExecutor(HANDS + 2) as self._pool, heard.open("a", encoding="utf-8") as self._log:
-            yield
-        for each in self._connections:
-            each.close()
+            try:
+                yield
+            finally:
+                for each in self._connections:
+                    each.close()
 
     def later(self, seconds: float, act: Callable[[], None]) -> Future[None]:
         """Do something in *seconds*, whatever else goes on."""
@@ -104,7 +107,8 @@ class Driver:
 
     def newcomer(self) -> Resident:
         """Return somebody who was never here."""
-        made = Resident(self.first_number + len(self.residents), self.style(self.chance))
+        number = self.first_number + len(self.residents)
+        made = Resident(number, style(self.chance), self.days, self.walk)
         self.residents.append(made)
         self.people[made.user] = made
         return made
@@ -200,6 +204,19 @@ class Driver:
                     self.people[each.user].acknowledged()
         self.unacknowledged = {each.id: each for each in self.unacknowledged.values() if not each.acked}
 
+    def tap_twice(self) -> int:
+        """Let everybody who can tap two old buttons at the same moment; return how many could."""
+        self.read_screens()
+        able = [each for each in self.residents if 5 < each.at < len(each.steps) and not each.waiting]
+        pairs = [pair for each in able if (pair := each.amends())]
+        for pair in pairs:
+            for each in pair:
+                self.sent[each.id] = self.unacknowledged[each.id] = each
+            self.platform.issue((each.token, each.user) for each in pair)
+            for posted in self._pool.map(self._post, [[(each, False)] for each in pair]):
+                self._note(posted)
+        return len(pairs)
+
     # --- what arrives
 
     def read_screens(self) -> None:
@@ -214,5 +231,4 @@ class Driver:
                 self.accepted.append(accepted)
                 resident = self.people.get(accepted["to"])
                 if resident and accepted["seen"]:
-                    resident.screen += accepted["messages"]
-                    del resident.screen[:-8]
+                    resident.see(accepted["messages"])

@@ -146,14 +146,14 @@ class Line:
     def _reply(self, headers: Mapping[str, str], said: Mapping[str, Any]) -> Answer:
         token = said["replyToken"]
         user, issued = self._tokens.get(token, ("", 0))
-        late = self._board.now() - issued > MINUTE
+        late = self._board.true() - issued > MINUTE
         if not user or late or token in self._used or "x-line-retry-key" in headers:
             return Answer(400, {"message": "Invalid reply token"})
         self._used.add(token)
         return self._accepted("reply", user, said["messages"], token=token)
 
     def _push(self, headers: Mapping[str, str], said: Mapping[str, Any]) -> Answer:
-        key, now = headers["x-line-retry-key"], self._board.now()
+        key, now = headers["x-line-retry-key"], self._board.true()
         request, since = self._keys.get(key, ("", 0))
         if request and now - since < DAY:
             accepted = {"x-line-request-id": str(uuid.uuid4()), "x-line-accepted-request-id": request}
@@ -164,7 +164,7 @@ class Line:
 
     def _accepted(self, kind: str, user: str, messages: Any, *, key: Any = None, token: Any = None) -> Answer:
         request = str(uuid.uuid4())
-        line = {"at": self._board.now(), "kind": kind, "key": key, "token": token, "to": user}
+        line = {"at": self._board.true(), "kind": kind, "key": key, "token": token, "to": user}
         seen = user not in self.blocked
         line |= {"request_id": request, "messages": messages, "seen": seen}
         os.write(self._ledger, json.dumps(line, ensure_ascii=False).encode() + b"\n")
@@ -176,7 +176,7 @@ class Line:
 
     def issue(self, said: Mapping[str, Any]) -> None:
         """Begin the minute of reply tokens: their events are being delivered, perhaps again."""
-        now = self._board.now()
+        now = self._board.true()
         for token, user in said["tokens"]:
             self._tokens[token] = user, now
 

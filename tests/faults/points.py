@@ -51,6 +51,7 @@ CALLS = (
     Call("bot.desk:Desk._fill", "page"),
     Call("bot.delivery.embedded:EmbeddedEngine._exchange", "exchange"),
     Call("bot.web.visits:Visits.begin", "door"),
+    Call("bot.jobs:Jobs.tick", "", "jobs.tick"),
     Call("bot.jobs:Jobs._remind", "remind"),
     Call("bot.jobs:Jobs._each_hour", "purge"),
     Call("bot.exports.rows:Rows.row", "", "", "export.row"),
@@ -101,6 +102,16 @@ STATEMENTS = (
     Statement("migrate.step", BEFORE, "migrate", r"CREATE (TABLE|INDEX|UNIQUE)"),
     Statement("migrate.before_commit", BEFORE, "migrate", COMMIT),
 )
+
+
+APART = ("jobs.", "remind.", "purge.", "export.", "migrate.")
+"""Beginnings of points that usual traffic does not pass."""
+
+FAILING = ("keep.", "retry.")
+"""Beginnings of points that only an event passes whose turn fails."""
+
+RARE = ("file.", "page.", "door.")
+"""Beginnings of points that a person passes once."""
 
 
 def _names() -> tuple[str, ...]:

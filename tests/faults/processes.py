@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -32,27 +33,32 @@ class Nursery:
     _ended: dict[int, int] = field(default_factory=dict)
     _begun: list[int] = field(default_factory=list)
     _rest: bytes = b""
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def begin(self, order: Mapping[str, Any]) -> int:
         """Return the process id of a new program."""
         assert self.process.stdin
-        self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.process.stdin.flush()
-        end = time.monotonic() + PATIENCE
-        while not self._begun:
-            self._listen(0.5, end)
-        return self._begun.pop()
+        with self._lock:
+            self.process.stdin.write(json.dumps(order).encode() + b"\n")
+            self.process.stdin.flush()
+            end = time.monotonic() + PATIENCE
+            while not self._begun:
+                self._listen(0.5, end)
+            return self._begun.pop()
 
     def ended(self, pid: int) -> int | None:
         """Return the exit status of the program *pid* (negative: the signal that ended it), None while it runs."""
-        self._listen(0)
-        return self._ended.get(pid)
+        with self._lock:
+            self._listen(0)
+            return self._ended.get(pid)
 
     def wait(self, pid: int, seconds: float = PATIENCE) -> int:
         """Return the exit status of *pid* once it has ended."""
         end = time.monotonic() + seconds
         while (status := self.ended(pid)) is None:
-            self._listen(0.2, end)
+            if time.monotonic() > end:
+                raise TooLong("a program did not end in time")
+            time.sleep(0.005)
         return status
 
     def _listen(self, seconds: float, end: float | None = None) -> None:

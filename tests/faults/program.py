@@ -151,7 +151,7 @@ def prepare(board: Board, off: Any) -> None:
     seams.wrap("bot.serving:application", _ending_with_parent)
     _quicken()
     for name in off:
-        guards.GUARDS[name].take_out(watch)
+        guards.GUARDS[name](watch)
 
 
 def _quicken() -> None:

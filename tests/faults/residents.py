@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 START = "電気柵の貸出を申請する"
 PAGE, SEND = "(page)", "申請する"
 
-PLAIN = {
-    "applicant_type": "個人",
-    "period.from": "9月20日",
-    "period.to": "10月20日",
-    "reason": "2",
-    "damage": "4",
-    "upkeep": "はい",
-    "return": "はい",
-    "consider": "はい",
-}
-"""What is typed for each question where everybody answers the same."""
+PERSON = "個人"
+PLAIN = ("2", "4", "はい", "はい", "はい")
+"""What everybody types behind the days: reason, damage, and what they promise."""
 
 LABELS = {
     "2": "家庭菜園がヒグマの被害にあう可能性が高いため",
     "4": "どれもない",
     "はい": "確認しました",
 }
-DAYS = {"9月20日": "2027-09-20", "10月20日": "2027-10-20"}
+AMOUNT = re.compile(r"\d+(m|セット)")
+SEEN = 8
+"""Messages that a person looks back on."""
+
+Days: TypeAlias = Mapping[str, str]
+"""Two days of a loan as they are typed, and as a calendar gives them."""
+
+SUMMER: Days = {"9月20日": "2027-09-20", "10月20日": "2027-10-20"}
 
 
 @dataclass
@@ -51,6 +51,8 @@ class Resident:
 
     number: int
     style: str = "typed"
+    days: Days = field(default_factory=lambda: SUMMER)
+    walk: tuple[str, ...] = ()
     at: int = 0
     waiting: Sent | None = None
     events: list[Sent] = field(default_factory=list)
@@ -58,6 +60,8 @@ class Resident:
     pages: list[str] = field(default_factory=list)
     page_done: bool = False
     asked_again: int = 0
+    amended: dict[str, int] = field(default_factory=dict)
+    buttons: dict[str, str] = field(default_factory=dict)
 
     @property
     def user(self) -> str:
@@ -82,8 +86,8 @@ class Resident:
     @property
     def steps(self) -> tuple[str, ...]:
         """Return what this person types, in order; PAGE stands for the private page."""
-        given = [*PLAIN.values()]
-        return ("メニュー", START, given[0], str(self.perimeter), str(self.sets), *given[1:], PAGE, SEND)
+        asked = (PERSON, str(self.perimeter), str(self.sets), *self.days, *PLAIN)
+        return self.walk or ("メニュー", START, *asked, PAGE, SEND)
 
     @property
     def over(self) -> bool:
@@ -101,7 +105,7 @@ class Resident:
             "perimeter": self.perimeter,
             "sets": self.sets,
         }
-        return dict(list(known.items())[: max(0, self.at - 2)])
+        return {} if self.walk else dict(list(known.items())[: max(0, self.at - 2)]) | self.amended
 
     def next(self) -> Sent:
         """Return the next event: typed, or tapped where the button is on the screen."""
@@ -120,6 +124,28 @@ class Resident:
         if self.waiting and not self.waiting.body.get("aside"):
             self.at += 1
         self.waiting = None
+
+    def see(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Look at what has arrived."""
+        self.screen += messages
+        del self.screen[:-SEEN]
+        for each in actions(messages):
+            if each.get("type") == "postback" and AMOUNT.fullmatch(each.get("label", "")):
+                self.buttons[each["label"]] = each["data"]
+
+    def amends(self) -> Sequence[Sent]:
+        """Return two taps on old buttons: another perimeter and another number of sets."""
+        wanted = {"perimeter": ("20m", 20), "sets": ("3セット", 3)}
+        if not {label for label, _ in wanted.values()} <= set(self.buttons):
+            return ()
+        self.amended = {key: value for key, (_, value) in wanted.items()}
+        return [self._tapped(self.buttons[label]) for label, _ in wanted.values()]
+
+    def _tapped(self, data: str) -> Sent:
+        sent = self._event("", files=False)
+        body = {name: value for name, value in sent.body.items() if name != "message"}
+        sent.body = body | {"type": "postback", "postback": {"data": data}}
+        return sent
 
     def _event(self, text: str, *, files: bool) -> Sent:
         place = len(self.events)
@@ -147,8 +173,8 @@ class Resident:
     def _tap(self, text: str) -> Mapping[str, Any] | None:
         label = LABELS.get(text, text)
         for action in actions(self.screen[-1:]):
-            if action.get("type") == "datetimepicker" and text in DAYS:
-                return {"data": action["data"], "params": {"date": DAYS[text]}}
+            if action.get("type") == "datetimepicker" and text in self.days:
+                return {"data": action["data"], "params": {"date": self.days[text]}}
             if action.get("type") == "postback" and action.get("label") == label:
                 return {"data": action["data"]}
         return None

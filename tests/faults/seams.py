@@ -26,11 +26,15 @@ Rewrite = tuple[re.Pattern[str], str]
 
 
 class Watch:
-    """What is done around every call and statement.  *rewrites* change statements: guards are taken out so."""
+    """What is done around every call and statement.
+
+    *rewrites* change statements and *afterwards* do something behind them: guards are taken out so.
+    """
 
     def __init__(self, board: Board) -> None:
         self.board = board
         self.rewrites: list[Rewrite] = []
+        self.afterwards: list[tuple[re.Pattern[str], Callable[[Any], None]]] = []
         self._local = threading.local()
         self._known: dict[str, tuple[str, Sequence[Statement]]] = {}
         self._patterns = [(each, re.compile(each.sql)) for each in STATEMENTS]
@@ -53,13 +57,16 @@ class Watch:
         finally:
             works.pop()
 
-    def around(self, sql: str, run: Callable[[str], Any]) -> Any:
+    def around(self, sql: str, run: Callable[[str], Any], cursor: Any = None) -> Any:
         """Run a statement with its points."""
         text, statements = self._known.get(sql) or self._learn(sql)
         if not statements:
             return run(text)
         self._pass(statements, before=True)
         result = run(text)
+        for pattern, act in self.afterwards:
+            if cursor is not None and pattern.search(text):
+                act(cursor)
         self._pass(statements, before=False)
         return result
 
@@ -160,7 +167,7 @@ def _install_drivers(watch: Watch) -> None:
 def _sqlite(watch: Watch) -> type[sqlite3.Connection]:
     class Cursor(sqlite3.Cursor):
         def execute(self, sql: str, parameters: Any = ()) -> Any:
-            return watch.around(sql, lambda text: super(Cursor, self).execute(text, parameters))
+            return watch.around(sql, lambda text: super(Cursor, self).execute(text, parameters), self)
 
         def executemany(self, sql: str, parameters: Any) -> Any:
             return watch.around(sql, lambda text: super(Cursor, self).executemany(text, parameters))
@@ -183,7 +190,7 @@ def _psycopg(watch: Watch) -> tuple[Any, Any]:
         def execute(self, query: Any, *args: Any, **given: Any) -> Any:
             if not isinstance(query, str):
                 return super().execute(query, *args, **given)
-            return watch.around(query, lambda text: super(Cursor, self).execute(text, *args, **given))
+            return watch.around(query, lambda text: super(Cursor, self).execute(text, *args, **given), self)
 
         def executemany(self, query: Any, *args: Any, **given: Any) -> Any:
             if not isinstance(query, str):
