@@ -54,7 +54,7 @@ def _cut(text: str) -> str:
 
 
 def _whole(digits: str) -> int | None:
-    return int(digits) if len(digits) <= _MOST_DIGITS else None
+    return int(digits) if len(digits.lstrip("-")) <= _MOST_DIGITS else None
 
 
 def _decimal(digits: str) -> float | None:
