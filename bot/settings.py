@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least level of log lines: `DEBUG`, `INFO`, `WARNING` or `ERROR`",
     )
-    senders: int = Field(32, ge=1, le=256, description="How many calls to LINE may run at once")
+    senders: int = Field(256, ge=1, le=1024, description="How many calls to LINE may run at once")
     keep_inbox_days: int = Field(
         90, ge=7, le=400, description="How long ids of events are remembered, against replays"
     )

@@ -57,6 +57,10 @@ class Stencils:
         self._kept: OrderedDict[Hashable, Stencil] = OrderedDict()
         self._keeping = Lock()
 
+    def count(self) -> int:
+        """Return how many are kept."""
+        return len(self._kept)
+
     def drawn(self, replies: Sequence[Reply], words: Words, account: str) -> str | None:
         """Return the JSON of the messages of *replies*, without the brackets; None where they need drawing."""
         *before, last = replies
