@@ -61,8 +61,8 @@ class Desk:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
         heard = self._stored(partial(self._hear, arrival=arrival, now=now))
-        if heard is not None:
-            self.outbound.hand(heard)
+        # An event that was known comes again where its answer was late: have a look whether it is still here.
+        self.outbound.hand(heard or ())
         return heard is not None
 
     def wake(self) -> None:
