@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 BIN := .venv/bin
 PINS := requirements/build.txt pyproject.toml scripts/venv.sh
 
@@ -18,9 +19,9 @@ demo: .venv/.run ## the whole product on http://127.0.0.1:8000 (PORT=..., RESET=
 	@[ -z "$(RESET)" ] || rm -rf var/demo
 	@exec $(BIN)/madoguchi demo --port "$(PORT)"
 
-test: .venv/.dev ## the whole suite, on SQLite and on a PostgreSQL of its own (ARGS=... for pytest)
+test: .venv/.dev ## the whole suite, on SQLite and on a PostgreSQL of its own (ARGS=... for pytest, JOBS=0 in one process)
 	@scripts/need.sh postgresql chromium fonts
-	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: .venv/.dev ## lint, types, import contracts, catalogs
 	$(BIN)/ruff check
