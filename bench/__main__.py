@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.part != "figures":
         with postgres.running(durable=True) as server:
             run = Run(QUICK if given.quick else FULL, given.only, Server(server.url, server.pid))
-            found = _measured([given.part] if given.part else list(PARTS), run, keep=whole)
+            found = _measured([given.part] if given.part else list(PARTS), run, keep=not given.quick)
         print("\n" + figures.table(found))
     if given.part == "figures" or (given.part is None and whole):
         figures.FILE.write_text(figures.page(_kept(), programs.now(), "make bench"), encoding="utf-8")

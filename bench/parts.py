@@ -69,7 +69,7 @@ def _commit(run: Run) -> list[Figure]:
 def _growth(run: Run) -> list[Figure]:
     sizes = {FULL: (1, 10, 100), QUICK: (1, 10), TINY: (1, 2)}[run.size]
     base = 20 if run.size == TINY else 10_000
-    return growth.measure(base, sizes, 1 if run.size == TINY else 9, run.only, run.server)
+    return growth.measure(base, sizes, {FULL: 4, QUICK: 2, TINY: 1}[run.size], run.only, run.server)
 
 
 def _export(run: Run) -> list[Figure]:

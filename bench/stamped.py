@@ -7,7 +7,6 @@ kept, and written with the reply token of the turn, to the file that ``BENCH_STA
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from typing import Any
@@ -72,14 +71,14 @@ def _wrap_turn() -> None:
     Desk.hear = stamped  # type: ignore[method-assign]
 
 
-def main(port: str) -> None:
-    """Serve as ``madoguchi serve`` does."""
-    from bot.doctor import refuse_unsafe, safe_settings  # noqa: PLC0415 -- not needed where this is imported
-    from bot.serving import serve  # noqa: PLC0415
+def main() -> None:
+    """Serve as ``madoguchi serve`` does, with the same arguments."""
+    from bot import cli, serving  # noqa: PLC0415 -- not needed where this is imported
 
-    refuse_unsafe(safe_settings())
-    serve("bench.stamped:create_app", "127.0.0.1", int(port), workers=1, threads=4)
+    serve = serving.serve
+    serving.serve = lambda _target, *given, **named: serve("bench.stamped:create_app", *given, **named)
+    cli.main()
 
 
 if __name__ == "__main__":
-    main(sys.argv[-1])
+    main()
