@@ -39,6 +39,9 @@ _TRACES = ("talk", "profile", "content", "farewell", "leave")
 _ANSWERED = ("page/", "photo/")
 """Events of our own that always say something."""
 
+_INTRODUCED = "/introduced"
+"""Ends the events that tell which language somebody reads: mostly there is nothing to say to that."""
+
 _MOST_OF_A_CAUSE = 20
 
 _CHANNELS = frozenset({"line"})
@@ -200,7 +203,7 @@ def _of_event(row: Any, frame: Frame, *, answered: bool) -> Iterator[str]:
         case inbox.DONE:
             if row.has_raw:
                 yield "event_body_left"
-            if not answered:
+            if not answered and not row.event_id.endswith(_INTRODUCED):
                 yield "answer_missing" if row.event_id.startswith(_ANSWERED) else "silent_event"
         case inbox.FAILED:
             if not row.has_raw:
