@@ -36,6 +36,9 @@ MOST_BYTES = 1_000_000
 TOKEN_LIFE = 50_000
 """How long (ms) a reply token is used: LINE promises a minute and may shorten it."""
 
+TOKEN_END = 20 * 60_000
+"""How long (ms) after an event its token can live, also where the event is delivered again."""
+
 FIRST_RETRY = 5_000
 
 # Looking a label up costs more than counting.
@@ -118,7 +121,7 @@ class LineDoor:
     def retry(self, row: inbox.FailedEvent, most: int) -> None:
         """Try a kept event again; after *most* tries it is set aside for staff."""
         try:
-            self.take(self._unsealed(row))
+            self.take(self._unsealed(row), row.received_at)
         except Exception as fault:  # noqa: BLE001 -- whatever it was, the event is put off
             log.warning("turn_failed_again", attempts=row.attempts, fault=type(fault).__name__)
             self._put_off(row, fault, most)
@@ -138,22 +141,23 @@ class LineDoor:
                 due = now + FIRST_RETRY * 2**row.attempts
                 inbox.fail(conn, row.event_id, "line", row.raw, type(fault).__name__, due=due, now=now)
 
-    def take(self, event: LineEvent) -> None:
-        """Take one event: a person's turn, the farewell to a group, or nothing."""
+    def take(self, event: LineEvent, received: int | None = None) -> None:
+        """Take one event, *received* (ms) now or before: a person's turn, the farewell to a group, or nothing."""
         if event.mode == "standby":  # another module of the account is talking: silence
             return
         if event.source_type in {"group", "room"}:
             self._leave(event)
         elif event.user_id:
-            self._hear(event, event.user_id)
+            self._hear(event, event.user_id, received)
 
-    def _hear(self, event: LineEvent, user_id: str) -> None:
+    def _hear(self, event: LineEvent, user_id: str, received: int | None) -> None:
         heard = to_event(event, lambda data: self._opened(user_id, data))
         if heard is None:
             return
         now = self.clock.now()
-        until = now + TOKEN_LIFE if event.reply_token else None
-        arrival = Arrival(event.id, "line", user_id, heard, event.reply_token, until)
+        until = _end_of_token(event, now if received is None else received)
+        token = event.reply_token if until > now else ""
+        arrival = Arrival(event.id, "line", user_id, heard, token or None, until if token else None)
         with metrics.TURN_SECONDS.time():
             fresh = self.desk.hear(arrival, now)
         (_NEW if fresh else _KNOWN).inc()
@@ -191,6 +195,15 @@ class LineDoor:
             outbox.queue(conn, [farewell], now)
             outbox.queue(conn, [goodbye], now)
         self.desk.wake()
+
+
+def _end_of_token(event: LineEvent, received: int) -> int:
+    """Return until when (ms) the token of *event* may be used.
+
+    A stale one must not be tried: if its sender died, the refusal of the next would be taken for a success.
+    """
+    until = received + TOKEN_LIFE
+    return min(until, event.timestamp_ms + TOKEN_END) if event.redelivered and event.timestamp_ms else until
 
 
 def _patience(event: LineEvent, now: int) -> list[Queued]:

@@ -88,10 +88,11 @@ class Line:
         ):
             other.clear()
 
-    def issue(self, token: str, user_id: str) -> None:
-        """Note that an event of *user_id* went out with *token*."""
+    def issue(self, token: str, user_id: str) -> int:
+        """Return when the event of *user_id* was, which now goes out with *token*, perhaps once more."""
         _owner, first, _last = self.tokens.get(token, ("", self.now(), 0))
         self.tokens[token] = (user_id, first, self.now())
+        return first
 
     def block(self, user_id: str) -> None:
         """Let *user_id* see nothing more until they follow again."""

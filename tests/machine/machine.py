@@ -121,7 +121,8 @@ class Machine:
         for each in sent:
             self.owners[each.id] = each.phone
             if "replyToken" in each.raw:
-                self.town.line.issue(str(each.raw["replyToken"]), each.phone.user_id)
+                since = self.town.line.issue(str(each.raw["replyToken"]), each.phone.user_id)
+                each.raw = {**each.raw, "timestamp": since}
         was_done = [each for each in sent if each.done]
         try:
             status = self.town.hear(*[each.raw for each in sent])

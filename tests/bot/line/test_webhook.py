@@ -445,6 +445,35 @@ def test_the_redelivery_of_a_failed_event_is_taken_at_once(workshop: Workshop) -
     assert workshop.state(failing["webhookEventId"])[0] == "done"
 
 
+def test_an_event_tried_again_after_its_token_has_gone_stale_is_answered_without_it(
+    workshop: Workshop, clock: StandingClock
+) -> None:
+    workshop.begin()
+    failing = workshop.phone.text("見本の答え")
+    post(workshop.service, failing)
+    workshop.fuse.blown = False
+
+    clock.advance(timedelta(minutes=2))
+    workshop.service.jobs.tick()
+
+    answer = {"cause": f"{failing['webhookEventId']}/talk", "kind": "messages"}
+    assert count(workshop.service, outbox, **answer) == 1
+    assert count(workshop.service, outbox, **answer, reply_token=None) == 1
+
+
+@pytest.mark.parametrize(("minutes", "tokens"), [(19, 1), (21, 0)])
+def test_an_event_delivered_again_is_answered_by_its_token_for_twenty_minutes(
+    service: Service, clock: StandingClock, minutes: int, tokens: int
+) -> None:
+    event = {**Webhooks().text("メニュー"), "timestamp": clock.now()}
+
+    clock.advance(timedelta(minutes=minutes))
+    post(service, redelivered(event))
+
+    assert count(service, outbox, kind="messages") == 1
+    assert count(service, outbox, kind="messages", reply_token=event["replyToken"]) == tokens
+
+
 def test_an_event_that_fails_five_times_is_set_aside_for_staff_and_the_others_go_on(
     workshop: Workshop, clock: StandingClock
 ) -> None:
