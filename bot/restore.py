@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, text
 
 from bot import backup
 from bot.clock import Clock
+from bot.office import OfficeFileError
 from bot.progress import Told, Watch
+from bot.reconcile import compare
 from bot.settings import Settings
 from storage import backup_about, backup_load, erasures, erasures_file, gaps, migrate
 from storage.alone import alone
@@ -68,6 +70,7 @@ def restore(settings: Settings, order: Order, clock: Clock, watch: Watch) -> Ite
                 done = _Restoring(archive, key, order, stones, Vault(ring), clock.now()).run(engine, told)
             yield from done
             _analyze(engine)
+    yield from _compared(settings.model_copy(update={"database_url": order.into}), clock)
 
 
 def _stones(path: Path | None) -> Sequence[Tombstone]:
@@ -155,6 +158,14 @@ class _Restoring:
 
     def _now(self, conn: Connection) -> str:
         return f"now: {backup_about.line(backup_about.ledger(conn))}"
+
+
+def _compared(settings: Settings, clock: Clock) -> Iterator[str]:
+    """Yield what the ledgers say of one another now; on the machine of a drill the office file may be missing."""
+    try:
+        yield from compare(settings, clock=clock).lines()
+    except (OfficeFileError, OSError) as fault:
+        yield f"the ledgers were not compared: {fault}; run: madoguchi reconcile"
 
 
 def _analyze(engine: Engine) -> None:

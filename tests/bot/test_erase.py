@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -186,7 +187,9 @@ def test_one_case_goes_and_the_other_of_the_same_person_stays(
     service: Service, chosen: Settings, clock: StandingClock
 ) -> None:
     phone = Webhooks(user(1))
-    first, second = apply(service, phone), apply(service, phone)
+    first = apply(service, phone)
+    clock.advance(timedelta(minutes=1))
+    second = apply(service, phone)
 
     done = _run(service, chosen, clock, _planned(chosen, clock, case=first))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 
 from bot import backup, restore, vault_keys
 from bot.progress import unseen
 from bot.restore import Order
 from bot.service import Service
 from bot.settings import Settings
+from storage import backup_rows, links, photos, reminders, sessions, values
 from storage import engine as database
-from storage import links, photos, reminders, sessions, values
 from storage.tables import photos as photos_table
 from tests.support.applying import apply, person_of, to_the_page
 from tests.support.service import StandingClock, Webhooks, make, settings, user
@@ -73,3 +73,12 @@ def many_photos(service: Service, count: int, size: int) -> None:
         kept = {"id": f"big{number}", "key_id": sealed.key_id, "blob": sealed.blob, "created_at": 1}
         with database.write(service.engine) as conn:
             conn.execute(insert(photos_table), {**row, **kept})
+
+
+def everything(engine: Engine) -> dict[str, list[bytes]]:
+    """Return all that a backup holds, table by table, but for when the last one was made."""
+    with database.read(engine) as conn:
+        return {
+            shape.name: [line for line in backup_rows.lines(conn, shape) if b'"last_backup"' not in line]
+            for shape in backup_rows.shapes()
+        }
