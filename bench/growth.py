@@ -100,11 +100,12 @@ def _sizes(
         crowd.multiply(url, range(copied, times))
         before, copied = url, times
         print(f"{place.kind}: {times * base:,} cases in {time.monotonic() - begin:.0f} s", flush=True)
-        service = _service(url, folder, line, stack)
+        service = served(url, folder, line, stack)
         yield Size(place.kind, times * base, service, model, times * 100_000)
 
 
-def _service(url: str, folder: Path, line: str, stack: ExitStack) -> Service:
+def served(url: str, folder: Path, line: str, stack: ExitStack) -> Service:
+    """Return the product in this process on the database *url*, with the platform at *line*, not yet sending."""
     today = programs.now().date()
     chosen = settings(
         url,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
-from bench import bulk, desk, drivers, figures, growth, latency, turns
+from bench import bulk, desk, drivers, figures, growth, latency, layers, turns
 from bench.figures import Figure
 from bench.places import Server
 
@@ -45,6 +45,10 @@ def _desk(run: Run) -> list[Figure]:
     return desk.measure({FULL: 7, QUICK: 3, TINY: 1}[run.size], run.only, run.server)
 
 
+def _layers(run: Run) -> list[Figure]:
+    return layers.measure({FULL: 60, QUICK: 20, TINY: 2}[run.size], run.only, run.server)
+
+
 def _drivers(run: Run) -> list[Figure]:
     rounds, each = {FULL: (7, 300), QUICK: (3, 300), TINY: (1, 20)}[run.size]
     return drivers.measure(rounds, each, run.only, run.server)
@@ -79,6 +83,7 @@ def _export(run: Run) -> list[Figure]:
 PARTS: Mapping[str, Callable[[Run], list[Figure]]] = {
     "disk": _disk,
     "desk": _desk,
+    "layers": _layers,
     "drivers": _drivers,
     "turns": _turns,
     "ack": _ack,

@@ -53,7 +53,7 @@ def _peak(pid: int) -> int:
 
 
 def nanoseconds(pid: int) -> int:
-    """Return what the process *pid* alone has used (ns), 0 if it is gone: finer than ticks, main thread only."""
+    """Return what the thread *pid* has used (ns; a process's id is its first thread's), 0 if it is gone."""
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
     except OSError:

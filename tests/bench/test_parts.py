@@ -53,6 +53,13 @@ def test_one_turn_is_measured_in_this_process(run: Run) -> None:
     assert "one turn through the door: statements" in told
 
 
+def test_every_layer_of_a_turn_is_measured(run: Run) -> None:
+    told = _told(PARTS["layers"](run))
+
+    assert "the dialog" in told
+    assert "sending it" in told
+
+
 def test_the_bare_driver_is_measured(run: Run) -> None:
     assert "CPU per turn" in _told(PARTS["drivers"](run))
 
