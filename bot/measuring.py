@@ -23,7 +23,7 @@ FRESH = 5.0
 """Seconds for which figures are not read anew, however many monitors ask."""
 
 FRESH_COUNTS = 60.0
-"""The same for what goes through the whole outbox: 0.1 s with a million messages."""
+"""The same for what goes through all messages of a day."""
 
 DAY = 24 * 3600 * 1000
 BACKUP = "last_backup"
@@ -39,7 +39,6 @@ class Figures:
     oldest_event: int | None
     oldest_message: int | None
     dead_letters: int
-    undeliverable: int
     reconciled: LastResult | None
     quota: quota.Quota | None
     backup: int | None
@@ -62,15 +61,14 @@ class Standing:
                 inbox.oldest_unprocessed(conn),
                 outbox.oldest_unsent(conn),
                 tally.dead_letters(conn),
-                tally.undeliverable(conn, now - DAY),
                 reconcile_nightly.last_result(conn),
                 quota.known(conn, now),
                 int(backup) if backup else None,
             )
 
-    def _count(self) -> Mapping[str, int]:
+    def _count(self) -> Mapping[tuple[str, str], int]:
         with database.read(self._service.engine) as conn:
-            return outbox.counts(conn)
+            return tally.by_state(conn, self._service.clock.now() - DAY)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every figure that is known now; what is not known is left out, and never an old one shown."""
@@ -85,20 +83,27 @@ class Standing:
         yield from self._of(figures)
         counts = self._counts.answer()
         if counts is not None:
-            yield _labelled("madoguchi_outbox", "state", {each: counts.get(each, 0) for each in STATES})
+            yield from _of_messages(counts)
 
     def _of(self, figures: Figures) -> Iterator[GaugeMetricFamily]:
         now = self._service.clock.now()
         yield _one("madoguchi_oldest_unprocessed_event_seconds", age(figures.oldest_event, now))
         yield _one("madoguchi_oldest_unsent_message_seconds", age(figures.oldest_message, now))
         yield _one("madoguchi_dead_letters", figures.dead_letters)
-        yield _one("madoguchi_undeliverable_last_day", figures.undeliverable)
         yield from _given("madoguchi_backup_timestamp_seconds", _seconds(figures.backup))
         if figures.quota and figures.quota.limit is not None:
             yield _one("madoguchi_line_quota_limit", figures.quota.limit)
             yield from _given("madoguchi_line_quota_left", figures.quota.left)
         if figures.reconciled:
             yield from _of_reconcile(figures.reconciled)
+
+
+def _of_messages(counts: Mapping[tuple[str, str], int]) -> Iterator[GaugeMetricFamily]:
+    states = dict.fromkeys(STATES, 0)
+    for (state, _kind), count in counts.items():
+        states[state] = states.get(state, 0) + count
+    yield _labelled("madoguchi_outbox", "state", states)
+    yield _one("madoguchi_undeliverable_last_day", counts.get((outbox.UNDELIVERABLE, "messages"), 0))
 
 
 def _of_reconcile(last: LastResult) -> Iterator[GaugeMetricFamily]:

@@ -31,7 +31,7 @@ STANDING: Mapping[str, str] = MappingProxyType(
         "madoguchi_oldest_unprocessed_event_seconds": "Age of the oldest event not yet processed",
         "madoguchi_oldest_unsent_message_seconds": "Age of the oldest message not yet sent",
         "madoguchi_dead_letters": "Events set aside for staff",
-        "madoguchi_outbox": "Messages by state",
+        "madoguchi_outbox": "Messages by state: those that wait, and of the others those of the last 24 hours",
         "madoguchi_undeliverable_last_day": "Messages of the last 24 hours that could not be delivered",
         "madoguchi_line_quota_limit": "Pushes that the plan allows this month; absent without a limit",
         "madoguchi_line_quota_left": "Pushes left this month, as LINE said within the last hours",

@@ -102,7 +102,10 @@ def test_messages_are_counted_by_state(service: Service, browser: FlaskClient, c
     assert states == {"waiting": 2, "delivered": 1, "maybe": 1, "undeliverable": 1}
     assert found["madoguchi_undeliverable_last_day"] == 1
     clock.advance(timedelta(hours=25))
-    assert shown(browser)["madoguchi_undeliverable_last_day"] == 0
+    found = shown(browser)
+    assert found["madoguchi_undeliverable_last_day"] == 0
+    assert found["madoguchi_outbox/waiting"] == 2
+    assert found["madoguchi_outbox/delivered"] == 0
 
 
 def test_the_workers_are_shown(service: Service, browser: FlaskClient) -> None:
