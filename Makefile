@@ -10,7 +10,7 @@ JOBS ?= 2
 BIN := .venv/bin
 PINS := requirements/build.txt pyproject.toml scripts/venv.sh
 
-.PHONY: help demo test check fix cover bench words lock clean
+.PHONY: help demo test check fix cover bench night words lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ cover: .venv/.dev ## every branch of dialogs/ must be walked by its own tests
 bench: .venv/.dev ## the benchmarks of bench/, with a table at the end (ARGS="turns --quick" for one)
 	@scripts/need.sh postgresql wrk nginx
 	@$(BIN)/python -m bench $(ARGS)
+
+night: .venv/.dev ## faults and kills for hours, see docs/faults.md (HOURS=..., TRIALS=..., SEED=..., FIRST=...)
+	@scripts/need.sh postgresql
+	@$(BIN)/python -m tests.faults.night $(if $(SEED),--seed "$(SEED)") $(if $(HOURS),--hours "$(HOURS)") $(if $(TRIALS),--trials "$(TRIALS)") $(if $(FIRST),--first "$(FIRST)")
+	@$(BIN)/python -m tests.hostile.night $(if $(SEED),--seed "$(SEED)") $(if $(MUTANTS),--mutants "$(MUTANTS)")
 
 words: .venv/.dev ## take new texts into the catalogs and check them
 	@$(BIN)/madoguchi words

@@ -48,6 +48,7 @@ class Driver:
     port: int
     secret: str
     platform: PlatformProcess
+    now: Callable[[], int]
     residents: list[Resident] = field(default_factory=list)
     people: dict[str, Resident] = field(default_factory=dict)
     unacknowledged: dict[str, Sent] = field(default_factory=dict)
@@ -198,8 +199,9 @@ class Driver:
             each.times += 1
             if taken and not each.acked:
                 each.acked = True
-                line = {"at": 0, "kind": "event", "event": each.id, "type": each.body["type"]}
+                line = {"at": self.now(), "kind": "event", "event": each.id, "type": each.body["type"]}
                 self._log.write(json.dumps(line) + "\n")
+                self._log.flush()
                 if self.people[each.user].waiting is each:
                     self.people[each.user].acknowledged()
         self.unacknowledged = {each.id: each for each in self.unacknowledged.values() if not each.acked}

@@ -30,6 +30,9 @@ PEOPLE = 12
 
 PATIENCE, LITTLE = 30.0, 3.0
 
+NOTHING_FOUND = "lost 0 duplicated 0 oversold 0 crossed 0 unexplained 0"
+"""The last line of ``madoguchi reconcile`` where every ledger agrees."""
+
 TOGETHER = 15_000
 """What is due within so many ms is waited for at once."""
 
@@ -242,6 +245,15 @@ class House:
             fresh.found[kind] = [each for each in reasons if each not in self._known]
             self._known.update(reasons)
         return fresh
+
+    def reconciled(self) -> str:
+        """Return what ``madoguchi reconcile`` says in the end, given the platform's ledger and ours."""
+        both, report = self.folder / "both.jsonl", self.folder / "reconciled"
+        heard = self.folder / "heard.jsonl"
+        both.write_bytes(self.platform.ledger.read_bytes() + heard.read_bytes())
+        report.unlink(missing_ok=True)
+        self.program.command("reconcile", "--platform", str(both), log=report)
+        return report.read_text(encoding="utf-8").strip()
 
     def fault_share(self) -> float:
         """Return which share of the calls to the platform went wrong."""

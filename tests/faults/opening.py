@@ -63,7 +63,7 @@ def house(
         (folder / "platform.jsonl").touch()
         port = _free_port()
         program = Program(nursery, port, _order(folder, url, line.url, port, off, settings or {}))
-        driver = Driver(chance, port, SECRET, line)
+        driver = Driver(chance, port, SECRET, line, board.true)
         engine = create_engine(own_url or url, poolclass=NullPool)
         with driver.at_work(folder / "heard.jsonl"):
             made = House(folder, url, seed, program, line, driver, board, chance, engine)
