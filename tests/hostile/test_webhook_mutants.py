@@ -139,7 +139,7 @@ def test_without_the_cautious_reader_neighbours_are_lost(
 def test_without_the_measure_of_ids_turns_fail(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listen, "_like", lambda _expression, value: value if isinstance(value, str) else "")
     storm = Storm(service, SEED)
-    storm.blow(1000)
+    storm.blow(400)
 
     # SQLite has no measure of its own: there the events that were to be passed over are found in it.
     assert storm.failed() or storm.traces()
