@@ -68,6 +68,10 @@ class Keyring:
         except KeyError:
             raise VaultKeyMissing(f"no key of {procedure!r}: add one to the key file") from None
 
+    def is_renewed(self, procedure: str) -> bool:
+        """Return whether there are older keys of *procedure*, with which something may still be sealed."""
+        return len(self.keys.get(procedure, {})) > 1
+
 
 class KeyFile:
     """The keyring stored at a path, as it stands at each moment: a renewed key is used at once, without a restart.
@@ -97,6 +101,11 @@ class KeyFile:
         """As :meth:`Keyring.newest`, by the file as it stands now."""
         self._look()
         return self._ring.newest(procedure)
+
+    def is_renewed(self, procedure: str) -> bool:
+        """As :meth:`Keyring.is_renewed`."""
+        self._look()
+        return self._ring.is_renewed(procedure)
 
     def _look(self) -> None:
         stamp = _stamp(self._path)

@@ -136,8 +136,9 @@ def events(engine: Engine, vault_: Vault) -> int:
 def everything(engine: Engine, vault_: Vault, procedures: Sequence[str]) -> int:
     """Return how much of all *procedures* was sealed anew; nothing where no key was renewed."""
     done = 0
-    for procedure in procedures:
+    # Looking for what an older key sealed goes through the whole vault: not where there is no older key.
+    for procedure in filter(vault_.keyring.is_renewed, procedures):
         with database.read(engine) as conn:
             wanted = waiting(conn, vault_, procedure)
         done += rewrap(engine, vault_, procedure) if wanted else 0
-    return done + events(engine, vault_)
+    return done + (events(engine, vault_) if vault_.keyring.is_renewed(EVENTS) else 0)

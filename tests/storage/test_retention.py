@@ -258,7 +258,7 @@ def test_what_waits_is_never_blanked_however_old_it_is(engine: Engine) -> None:
         assert [each.raw for each in inbox.retryable(conn, NOW, 10)] == [b"sealed"]
 
         # The control: once it came to an end, the same round takes it.
-        outbox.finish(conn, [Delivered(row, outbox.DELIVERED)], 1)
+        outbox.finish(conn, [Delivered(row, outbox.DELIVERED)], NOW - 1)
         inbox.bury(conn, "failed", "ValueError")
         assert retention.purge_bodies(conn, NOW) == 1
         assert retention.purge_inbox(conn, NOW, NOW) == 1
@@ -281,3 +281,18 @@ def test_what_should_have_gone_is_counted(engine: Engine) -> None:
             "links": 1,
             "sessions": 1,
         }
+
+
+def test_each_round_begins_where_the_last_one_came_to_and_leaves_nothing_out(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        for at in (OLD, OLD + 1):
+            _send(conn, f"first {at}", at)
+        assert retention.purge_bodies(conn, OLD + 1) == 1
+        assert retention.purge_bodies(conn, OLD + 2) == 1
+        _send(conn, "later", OLD + 2)
+        assert retention.purge_bodies(conn, OLD + 3) == 1
+
+        # The clock was set back, and what is done then is as old as any.
+        assert retention.purge_bodies(conn, OLD - 9 * DAY) == 0
+        _send(conn, "then", OLD - 9 * DAY)
+        assert retention.purge_bodies(conn, OLD) == 1
