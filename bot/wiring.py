@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock, SystemClock
 from bot.delivery.embedded import EmbeddedEngine
-from bot.delivery.port import InLoop
+from bot.delivery.port import Steps
 from bot.desk import Desk
 from bot.filing import Filer
 from bot.jobs import Jobs
@@ -81,7 +81,7 @@ class _Builder:
             self.engine,
             self._router,
             self.clock,
-            in_loop=InLoop(self._later, self._closing),
+            in_loop=self._steps,
             senders=self.settings.senders,
         )
         draws = {"line": drawing(self.codec)}
@@ -158,10 +158,6 @@ class _Builder:
             return Delivered(parcel.id, UNDELIVERABLE, error=f"channel {parcel.channel} is not set up")
         return deliver(parcel)
 
-    def _later(self, parcel: Parcel) -> Awaitable[Delivered] | None:
+    def _steps(self, parcel: Parcel) -> Steps | None:
         deliver = self._deliver.get(parcel.channel)
-        return deliver.later(parcel) if deliver else None
-
-    async def _closing(self) -> None:
-        for each in self._deliver.values():
-            await each.gateway.close_later()
+        return deliver.steps(parcel) if deliver else None

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.clock import Clock
 from bot.delivery.flight import Flight
-from bot.delivery.port import NOTHING_IN_LOOP, Deliver, InLoop
+from bot.delivery.port import Deliver, InLoop, never
 from storage import engine as database
 from storage import outbox, together
 from storage.outbox import Delivered, Parcel
@@ -58,7 +58,7 @@ class EmbeddedEngine:
         deliver: Deliver,
         clock: Clock,
         *,
-        in_loop: InLoop = NOTHING_IN_LOOP,
+        in_loop: InLoop = never,
         senders: int = 32,
         die: Callable[[], None] = lambda: os._exit(70),
     ) -> None:

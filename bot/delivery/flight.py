@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
-from bot.delivery.port import Deliver, InLoop
+from bot.delivery.port import Deliver, InLoop, Steps
+from bot.delivery.posting import Posting, Result
 from storage.outbox import Delivered, Parcel
 
 CameBack: TypeAlias = Callable[[Parcel, Exception | None, Delivered | None], None]
@@ -41,7 +42,6 @@ class Flight:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin to take parcels."""
@@ -87,6 +87,7 @@ class Flight:
 
     def _run(self, ready: threading.Event) -> None:
         loop = asyncio.new_event_loop()
+        self._posting = Posting(loop, self._most)
         self._loop = loop
         loop.call_soon(ready.set)
         try:
@@ -94,15 +95,8 @@ class Flight:
         except BaseException:  # noqa: BLE001 -- whatever it was, nobody would send any more
             self._died()
         finally:
-            loop.run_until_complete(self._land())
+            self._posting.close()
             loop.close()
-
-    async def _land(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._in_loop.close()
 
     def _take_off(self) -> None:
         with self._counting:
@@ -115,17 +109,18 @@ class Flight:
                 self._landed(each, fault, None)
 
     def _send(self, parcel: Parcel) -> None:
-        going = self._in_loop.send(parcel)
-        if going is not None:
-            task = asyncio.ensure_future(self._fly(parcel, going))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        steps = self._in_loop(parcel)
+        if steps is not None:
+            self._go_on(parcel, steps, None)
         elif self._pool:
             self._pool.submit(self._run_errand, parcel)
 
-    async def _fly(self, parcel: Parcel, going: Awaitable[Delivered]) -> None:
+    def _go_on(self, parcel: Parcel, steps: Steps, result: Result | None) -> None:
         try:
-            self._landed(parcel, None, await going)
+            request = next(steps) if result is None else steps.send(result)
+            self._posting.begin(request, lambda came: self._go_on(parcel, steps, came))
+        except StopIteration as end:
+            self._landed(parcel, None, end.value)
         except Exception as fault:  # noqa: BLE001 -- as above
             self._landed(parcel, fault, None)
 

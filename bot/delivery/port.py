@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
 from typing import Protocol, TypeAlias
 
+from bot.delivery.posting import Request, Result
 from storage.outbox import Delivered, Parcel
 
 Deliver: TypeAlias = Callable[[Parcel], Delivered]
 """Sends one parcel, whatever it takes, and says what became of it.  It never raises for the network."""
 
-DeliverLater: TypeAlias = Callable[[Parcel], "Awaitable[Delivered] | None"]
-"""The same for an event loop, where hundreds of parcels wait for the platform at once without a thread each;
-None for a parcel that needs a thread of its own."""
+Steps: TypeAlias = Generator[Request, Result, Delivered]
+"""Yields the calls to be made, is told what came of each, and returns what became of the parcel."""
+
+InLoop: TypeAlias = Callable[[Parcel], "Steps | None"]
+"""The same as steps, so that hundreds of parcels wait for a platform at once without a thread each; None for one
+that needs a thread."""
 
 
-async def _nothing() -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class InLoop:
-    """How parcels are sent in an event loop: *send* begins one, *close* ends what that opened in the loop."""
-
-    send: DeliverLater = lambda _parcel: None
-    close: Callable[[], Awaitable[None]] = _nothing
-
-
-NOTHING_IN_LOOP = InLoop()
+def never(_parcel: Parcel) -> Steps | None:
+    """Return None: every parcel needs a thread."""
+    return None
 
 
 class Engine(Protocol):

@@ -6,13 +6,14 @@ one, is kept apart by it for 24 hours, and 409 says that it had been accepted be
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.port import Steps as InSteps
 from bot.line import calls
 from bot.line.calls import Call
 from bot.line.errands import Errands
@@ -66,11 +67,11 @@ class LineDelivery:
                 return end.value  # type: ignore[no-any-return]
             outcome = self.gateway.do(call)
 
-    def later(self, parcel: Parcel) -> Awaitable[Delivered] | None:
-        """Return the same for an event loop; None for an errand, which needs a thread."""
-        return self._delivered_later(parcel) if parcel.kind == "messages" else None
+    def steps(self, parcel: Parcel) -> InSteps | None:
+        """Return the same in steps, for an event loop; None for an errand, which needs a thread."""
+        return self._in_steps(parcel) if parcel.kind == "messages" else None
 
-    async def _delivered_later(self, parcel: Parcel) -> Delivered:
+    def _in_steps(self, parcel: Parcel) -> InSteps:
         steps = self._steps(parcel)
         outcome = None
         while True:
@@ -78,7 +79,7 @@ class LineDelivery:
                 call = steps.send(outcome) if outcome else next(steps)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
-            outcome = await self.gateway.do_later(call)
+            outcome = yield from self.gateway.asked(call)
 
     def _steps(self, parcel: Parcel) -> Steps:
         parcel = replace(parcel, text=self.filled(parcel.text))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,13 +15,15 @@ from uuid import UUID
 import urllib3
 from urllib3.exceptions import HTTPError
 
+from bot.delivery.posting import Answer, Request, Result
 from bot.line import calls, content
-from bot.line.calls import AsyncCalls, Call, Messages
+from bot.line.calls import Call, Messages
 from bot.line.outcome import UNCLEAR, Outcome, of_answer, of_failure
 
 __all__ = ["LineGateway", "Outcome"]
 
 API, DATA_API = "https://api.line.me", "https://api-data.line.me"
+_QUOTA, _CONSUMPTION = "/v2/bot/message/quota", "/v2/bot/message/quota/consumption"
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _TOKEN = re.compile(r"[!-~]+")
 _LEAVING = {"group": "group", "room": "room"}
@@ -65,7 +67,6 @@ class LineGateway:
         _hush()
         self._refused = messaging.ApiException
         self._api = messaging.ApiClient(configuration)
-        self._async = AsyncCalls(timeout, threads)
         self._photos = urllib3.PoolManager(num_pools=2, maxsize=threads, retries=_ONCE)
         self._timeout = timeout
 
@@ -111,12 +112,20 @@ class LineGateway:
         outcome = of_answer(answer.status, answer.headers, answer.data)
         return self._cleared_up(outcome) if _is_unclear(call, outcome) else outcome
 
-    async def do_later(self, call: Call) -> Outcome:
-        """Return what became of *call*; meanwhile the event loop of the caller goes on."""
-        outcome = await self._async.do(self._base + call.path, call, self._api.default_headers)
-        if _is_unclear(call, outcome):
-            return await asyncio.to_thread(self._cleared_up, outcome)
-        return outcome
+    def asked(self, call: Call) -> Generator[Request, Result, Outcome]:
+        """Yield the requests that *call* takes, be told what came of each, and return what became of it."""
+        outcome = _outcome((yield self._request(call.path, call.headers, call.body)))
+        if not _is_unclear(call, outcome):
+            return outcome
+        quota = _outcome((yield self._request(_QUOTA)))
+        used = _outcome((yield self._request(_CONSUMPTION)))
+        return _by_the_count(outcome, _counts(quota, used))
+
+    def _request(
+        self, path: str, headers: Mapping[str, str] = MappingProxyType({}), body: bytes | None = None
+    ) -> Request:
+        lines = [f"{name}: {value}" for name, value in {**self._api.default_headers, **headers}.items()]
+        return Request(self._base + path, lines, body, *self._timeout)
 
     def profile(self, user_id: str) -> Outcome:
         """Return displayName, language and so on of *user_id*; ``permanent`` for a stranger."""
@@ -145,12 +154,11 @@ class LineGateway:
 
     def quota(self) -> Outcome:
         """Return ``limit`` (messages a month, None without one) and ``used`` (about, so far)."""
-        quota = self._get("/v2/bot/message/quota")
+        quota = self._get(_QUOTA)
         if quota.kind != "delivered":
             return quota
-        used = self._get("/v2/bot/message/quota/consumption")
-        limit = quota.data.get("value") if quota.data.get("type") == "limited" else None
-        return replace(used, data={"limit": limit, "used": used.data.get("totalUsage")})
+        used = self._get(_CONSUMPTION)
+        return replace(used, data=_counts(quota, used))
 
     def bot_info(self) -> Outcome:
         """Return userId, basicId and displayName of the account itself."""
@@ -165,20 +173,12 @@ class LineGateway:
         self._api.rest_client.pool_manager.clear()
         self._photos.clear()
 
-    async def close_later(self) -> None:
-        """Let go of the connections of the event loop that runs."""
-        await self._async.close()
-
     def _about(self, path: str, identity: str) -> Outcome:
         return self._get(path.format(identity)) if _ID.fullmatch(identity) else _NO_ID
 
     def _cleared_up(self, outcome: Outcome) -> Outcome:
         """Return *outcome* with the reason of its 429: texts may change, the counts tell."""
-        counts = self.quota().data
-        limit, used = counts.get("limit"), counts.get("used")
-        if isinstance(limit, int) and isinstance(used, int) and used >= limit:
-            return replace(outcome, kind="quota", detail="monthly limit, by the count")
-        return outcome
+        return _by_the_count(outcome, self.quota().data)
 
     def _get(self, path: str) -> Outcome:
         return self._call("GET", path, None, {})
@@ -217,6 +217,24 @@ class LineGateway:
         if not refused.status:  # how the SDK tells of a broken TLS connection
             return Outcome("ambiguous", detail="TLS")
         return of_answer(refused.status, refused.headers, refused.body)
+
+
+def _outcome(result: Result) -> Outcome:
+    if isinstance(result, Answer):
+        return of_answer(result.status, result, result.body)
+    return Outcome("ambiguous" if result.sent else "not_sent", detail=result.name)
+
+
+def _counts(quota: Outcome, used: Outcome) -> Mapping[str, Any]:
+    limit = quota.data.get("value") if quota.data.get("type") == "limited" else None
+    return {"limit": limit, "used": used.data.get("totalUsage")}
+
+
+def _by_the_count(outcome: Outcome, counts: Mapping[str, Any]) -> Outcome:
+    limit, used = counts.get("limit"), counts.get("used")
+    if isinstance(limit, int) and isinstance(used, int) and used >= limit:
+        return replace(outcome, kind="quota", detail="monthly limit, by the count")
+    return outcome
 
 
 def _is_unclear(call: Call, outcome: Outcome) -> bool:

@@ -7,9 +7,8 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
-import aiohttp
 from urllib3.exceptions import (
     ConnectTimeoutError,
     MaxRetryError,
@@ -17,6 +16,15 @@ from urllib3.exceptions import (
     ProxyError,
     SSLError,
 )
+
+
+class Headers(Protocol):
+    """The headers of an answer."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return the header *name*."""
+        ...
+
 
 Kind: TypeAlias = Literal["delivered", "permanent", "rate", "quota", "ambiguous", "not_sent", "not_ready"]
 
@@ -56,7 +64,7 @@ _KNOWN: Mapping[str, Kind] = {"monthly limit": "quota", "rate limit": "rate"}
 UNCLEAR = "too many requests, for a reason not told"
 
 
-def of_answer(status: int, headers: Mapping[str, str] | None, body: bytes | str | None) -> Outcome:
+def of_answer(status: int, headers: Headers | None, body: bytes | str | None) -> Outcome:
     """Return what an answer of LINE means."""
     request_id = _request_id(headers)
     if status // 100 == 2:  # noqa: PLR2004 - a success of HTTP
@@ -86,26 +94,15 @@ def of_failure(error: Exception) -> Outcome:
     return Outcome(kind, detail=type(cause).__name__)
 
 
-_BEFORE = (
-    NewConnectionError,
-    ConnectTimeoutError,
-    ProxyError,
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-)
-
-
 def _never_left(cause: Exception) -> bool:
     """Return whether *cause* lies before the first byte of the request."""
-    if isinstance(cause, aiohttp.ClientConnectorSSLError):
-        return False
     if isinstance(cause, SSLError):
         return any(isinstance(each, ssl.SSLCertVerificationError) for each in cause.args)
-    return isinstance(cause, _BEFORE)
+    return isinstance(cause, NewConnectionError | ConnectTimeoutError | ProxyError)
 
 
-def _request_id(headers: Mapping[str, str] | None) -> str:
-    value = (headers or {}).get("x-line-request-id") or ""
+def _request_id(headers: Headers | None) -> str:
+    value = (headers.get("x-line-request-id") if headers is not None else "") or ""
     return value if _REQUEST_ID.fullmatch(value) else ""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 from cryptography import x509
@@ -19,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from urllib3 import PoolManager, Retry, Timeout
 
+from bot.delivery.posting import Posting, Request, Result
+from bot.line import calls
 from bot.line.content import fetch
 from bot.line.gateway import LineGateway, Outcome
 from tests.bot.line.loopback import Act, Loopback, answer, cut_short, hang_up, reset, silence, trickle
@@ -42,7 +46,40 @@ def gateway(line: Loopback) -> Iterator[LineGateway]:
     made.close()
 
 
+T = TypeVar("T")
+
+
+def in_loop(steps: Generator[Request, Result, T], posting: Posting, loop: asyncio.AbstractEventLoop) -> T:
+    """Return what *steps* returns, its calls made in *loop*."""
+    request = next(steps)
+    came: list[Result] = []
+
+    def done(result: Result) -> None:
+        came.append(result)
+        loop.stop()
+
+    while True:
+        posting.begin(request, done)
+        loop.run_forever()
+        try:
+            request = steps.send(came.pop())
+        except StopIteration as end:
+            return cast("T", end.value)
+
+
+def once(steps: Generator[Request, Result, T]) -> T:
+    loop = asyncio.new_event_loop()
+    posting = Posting(loop, 4)
+    try:
+        return in_loop(steps, posting, loop)
+    finally:
+        posting.close()
+        loop.close()
+
+
 CALLS: dict[str, Callable[[LineGateway], Outcome]] = {
+    "reply in the loop": lambda gateway: once(gateway.asked(calls.reply("r1", HELLO))),
+    "push in the loop": lambda gateway: once(gateway.asked(calls.push(USER, HELLO, KEY))),
     "reply": lambda gateway: gateway.reply("r1", HELLO),
     "push": lambda gateway: gateway.push(USER, HELLO, KEY),
     "profile": lambda gateway: gateway.profile(USER),
@@ -87,7 +124,7 @@ def test_where_nobody_listens_nothing_was_sent(call: Callable[[LineGateway], Out
     outcome = call(gateway)
 
     assert (outcome.kind, outcome.status) == ("not_sent", None)
-    assert outcome.detail == "NewConnectionError"
+    assert outcome.detail in {"NewConnectionError", "curl 7"}
     gateway.close()
 
 
@@ -130,7 +167,8 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
 
         outcome = call(gateway)
 
-        assert (outcome.kind, outcome.detail) == ("not_sent", "SSLError")
+        assert outcome.kind == "not_sent"
+        assert outcome.detail in {"SSLError", "curl 60"}
         assert stranger.received == []
         gateway.close()
 
@@ -163,6 +201,40 @@ def test_the_gateway_works_on_after_a_broken_connection(line: Loopback, gateway:
     kinds = [gateway.reply(f"r{n}", HELLO).kind for n in range(3)]
 
     assert kinds == ["delivered", "ambiguous", "delivered"]
+
+
+@pytest.mark.parametrize("act", [reset, hang_up, silence], ids=["a reset", "no word", "silence"])
+def test_a_kept_connection_that_dies_over_a_call_is_not_called_anew(
+    line: Loopback, gateway: LineGateway, act: Act
+) -> None:
+    loop = asyncio.new_event_loop()
+    posting = Posting(loop, 4)
+    line.will(answer(200), act)
+
+    kinds = [in_loop(gateway.asked(calls.reply(f"r{n}", HELLO)), posting, loop).kind for n in range(3)]
+
+    assert kinds == ["delivered", "ambiguous", "delivered"]
+    assert [each.json["replyToken"] for each in line.received] == ["r0", "r1", "r2"]
+    posting.close()
+    loop.close()
+
+
+def test_a_429_without_a_reason_is_cleared_up_by_the_counts_in_the_loop_too(
+    line: Loopback, gateway: LineGateway
+) -> None:
+    line.will(
+        answer(429, {"message": "?"}),
+        answer(200, {"type": "limited", "value": 5}),
+        answer(200, {"totalUsage": 5}),
+    )
+
+    assert once(gateway.asked(calls.push(USER, HELLO, KEY))).kind == "quota"
+
+
+def test_an_endless_answer_is_given_up(line: Loopback, gateway: LineGateway) -> None:
+    line.will(answer(200, b"x" * (2 * MEGABYTE)))
+
+    assert once(gateway.asked(calls.reply("r1", HELLO))).kind == "ambiguous"
 
 
 def test_a_push_repeated_after_a_doubt_was_taken_before(line: Loopback, gateway: LineGateway) -> None:
