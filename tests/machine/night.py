@@ -29,9 +29,10 @@ def main() -> int:
     print(f"machine: seed {seed}, {asked.steps:,} steps in {asked.processes} processes", flush=True)
     if asked.walk is not None:
         return _ended([_stretch(seed, walk.LIFE, asked.walk)])
-    shares = [asked.steps // asked.processes] * asked.processes
-    with ProcessPoolExecutor(asked.processes) as pool:
-        firsts = [number * STRETCH for number in range(asked.processes)]
+    processes = max(1, asked.processes)
+    shares = [asked.steps // processes] * processes
+    with ProcessPoolExecutor(processes) as pool:
+        firsts = [number * STRETCH for number in range(processes)]
         return _ended(list(pool.map(_stretch, [seed] * len(shares), shares, firsts)))
 
 
