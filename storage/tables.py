@@ -109,7 +109,7 @@ submissions = Table(
     Column("edition", String(32), nullable=False),
     Column("answers", Text, nullable=False),
     Column("sources", Text, nullable=False, default="{}"),
-    Column("vault_id", Id),
+    Column("vault_id", Id, index=True),
     # Who filed it: a person of ours, or the name of a member of staff; and in which language they read it.
     Column("filed_by", String(128), nullable=False),
     Column("role", String(16), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -255,7 +255,7 @@ def test_a_filing_that_fails_gives_its_number_back(service: Service, monkeypatch
 
 def _explode(
     replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-) -> Sequence[Mapping[str, Any]]:
+) -> Sequence[str]:
     raise RuntimeError("drawn badly on purpose")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -201,7 +201,7 @@ def test_one_who_cannot_be_told_keeps_nobody_else_from_being_told(
 
     def fragile(
         replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-    ) -> Sequence[Mapping[str, Any]]:
+    ) -> Sequence[str]:
         if account == lost.user_id:
             raise RuntimeError("見本の故障")
         return draw(replies, words, account, page_link)
