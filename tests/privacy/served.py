@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import waitress  # type: ignore[import-untyped]
+from werkzeug.serving import make_server
 
 from bot import jobs, sealing
 from bot.filing import Filer
@@ -88,9 +87,10 @@ def main() -> None:
     if leak:
         LEAKS[leak]()
     app = application()
-    logging.getLogger("waitress").setLevel(logging.ERROR)
     path = Path(os.environ["PRIVACY_ACCESS_LOG"])
-    waitress.serve(noting(app, path), listen=f"127.0.0.1:{os.environ['PRIVACY_PORT']}", threads=4)
+    make_server(
+        "127.0.0.1", int(os.environ["PRIVACY_PORT"]), noting(app, path), threaded=True
+    ).serve_forever()
 
 
 if __name__ == "__main__":
