@@ -177,8 +177,8 @@ def _parcel(row: Any) -> Parcel:
 
 def finish(conn: Connection, results: Iterable[Delivered], now: int) -> None:
     """Store what became of parcels; those that wait again keep their place in their thread."""
-    for each in results:
-        ended = {
+    ended = [
+        {
             "row": each.id,
             "new_state": each.state,
             "new_due": each.due or now,
@@ -186,7 +186,10 @@ def finish(conn: Connection, results: Iterable[Delivered], now: int) -> None:
             "new_request": each.request_id,
             "new_done": None if each.state == WAITING else now,
         }
-        statements.FINISH.count(conn, ended)
+        for each in results
+    ]
+    if ended:
+        statements.finish(conn, ended)
 
 
 def release(conn: Connection, now: int) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     and_,
     bindparam,
     case,
@@ -12,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     union_all,
     update,
 )
@@ -76,6 +80,27 @@ FINISH = Ready(
         done_at=bindparam("new_done"),
     )
 )
+
+_ENDED = ("row", "new_state", "new_due", "new_error", "new_request", "new_done")
+# The same for many rows in one statement: on PostgreSQL each would be a way there and back.
+FINISH_ALL = Ready(
+    text(
+        "UPDATE outbox SET state = ended.state, due = ended.due, error = ended.error,"
+        " request_id = ended.request, done_at = ended.done"
+        " FROM unnest(CAST(:row AS bigint[]), CAST(:new_state AS text[]), CAST(:new_due AS bigint[]),"
+        " CAST(:new_error AS text[]), CAST(:new_request AS text[]), CAST(:new_done AS bigint[]))"
+        " AS ended(id, state, due, error, request, done)"
+        " WHERE outbox.id = ended.id AND outbox.state = 'waiting'"
+    )
+)
+
+
+def finish(conn: Connection, ended: Sequence[Mapping[str, object]]) -> None:
+    """Store what became of rows: *ended* holds the parameters of ``FINISH`` for each."""
+    if conn.dialect.name == "postgresql":
+        FINISH_ALL.count(conn, {name: [each[name] for each in ended] for name in _ENDED})
+    else:
+        FINISH.many(conn, ended)
 
 
 def next_due(lanes: tuple[str, ...]) -> Ready:

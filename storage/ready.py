@@ -50,6 +50,19 @@ class Ready:
         cursor.close()
         return changed
 
+    def many(self, conn: Connection, rows: Sequence[Given]) -> None:
+        """Run the statement once for each of *rows*."""
+        dialect = conn.dialect
+        text, bound = self._compiled.get(dialect.name) or self._compile(dialect)
+        driver: Any = conn.connection.driver_connection
+        cursor = driver.cursor()
+        try:
+            cursor.executemany(text, [bound(each) for each in rows])
+        except dialect.loaded_dbapi.Error as fault:
+            raise _translated(conn, cursor, text, fault) from fault
+        finally:
+            cursor.close()
+
     def _run(self, conn: Connection, given: Given) -> Any:
         dialect = conn.dialect
         text, bound = self._compiled.get(dialect.name) or self._compile(dialect)
