@@ -33,8 +33,8 @@ class Statement:
 
 COMMIT = r"^COMMIT"
 
-SENDS = ("bot.line.gateway:LineGateway.do", "bot.line.gateway:LineGateway.do_later")
-"""What calls the platform to say something: with a reply token or as a push, in a thread or in a loop."""
+SENDS = ("bot.line.gateway:LineGateway.do", "bot.line.gateway:LineGateway.asked")
+"""What calls the platform to say something: with a reply token or as a push, in a thread or, in steps, in a loop."""
 
 SEND_POINTS = ("send.before_reply", "send.after_reply", "send.before_push", "send.after_push")
 

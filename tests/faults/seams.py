@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
 from importlib import import_module
-from inspect import iscoroutinefunction
+from inspect import isgeneratorfunction
 from typing import Any
 
 import psycopg
@@ -134,13 +134,13 @@ def _sending(board: Board, inner: Callable[..., Any]) -> Callable[..., Any]:
         return outcome
 
     @wraps(inner)
-    async def sent_later(gateway: Any, call: Any) -> Any:
+    def sent_in_steps(gateway: Any, call: Any) -> Any:
         board.passed(f"send.before_{_kind(call)}")
-        outcome = await inner(gateway, call)
+        outcome = yield from inner(gateway, call)
         board.passed(f"send.after_{_kind(call)}")
         return outcome
 
-    return sent_later if iscoroutinefunction(inner) else sent
+    return sent_in_steps if isgeneratorfunction(inner) else sent
 
 
 def _kind(call: Any) -> str:

@@ -45,13 +45,23 @@ def _rounds(house: House, number: int) -> None:
         house.driver.round(10)
 
 
-@pytest.mark.parametrize("engine", BOTH)
-@pytest.mark.parametrize("moment", MOMENTS)
+POSTGRESQL = pytest.mark.postgres
+PLACES = [
+    ("midnight", "sqlite"),
+    pytest.param("midnight", "postgresql", marks=POSTGRESQL),
+    ("the year's end", "sqlite"),
+    pytest.param("29 February", "postgresql", marks=POSTGRESQL),
+    ("the day after", "sqlite"),
+    pytest.param("the fiscal year's end", "postgresql", marks=POSTGRESQL),
+]
+
+
+@pytest.mark.parametrize(("moment", "engine"), PLACES)
 def test_talks_and_filings_go_on_over(moment: str, engine: str, houses: Houses) -> None:
     at, settings, days = MOMENTS[moment]
     with houses(engine, at=at - timedelta(minutes=10), settings=settings) as house:
         house.driver.days = days
-        _rounds(house, 10)
+        _rounds(house, 9)
         house.settle()
         house.step_to(at - timedelta(seconds=0.3))
         _rounds(house, 9)
