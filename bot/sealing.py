@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
@@ -26,6 +26,7 @@ class Sealer:
 
     vault: Vault
     register: Register
+    _known: dict[str, Fields] = field(default_factory=dict, repr=False, compare=False)
 
     def talk(self, each: StoredConversation, reference: str) -> Conversation:
         """Return the stored conversation *each* as a turn takes it; *reference* is that of its case."""
@@ -113,10 +114,14 @@ class Sealer:
 
     def _fields(self, key: str) -> Fields:
         """Return every question that any edition of the form asks: a new edition must not change what is personal."""
-        procedure = self.register.of(key)
-        if procedure is None:
-            raise LookupError(key)
-        return {field.key: field for form in procedure.forms for field in form.fields}
+        found = self._known.get(key)
+        if found is None:
+            procedure = self.register.of(key)
+            if procedure is None:
+                raise LookupError(key)
+            found = {each.key: each for form in procedure.forms for each in form.fields}
+            self._known[key] = found
+        return found
 
 
 def is_personal(fields: Fields, key: str) -> bool:

@@ -40,10 +40,13 @@ class Circumstances(Protocol):
 
 def in_edition(form: Form, talk: Conversation) -> Conversation:
     """Return *talk* as this edition of *form* holds it: nothing that is no longer asked, keys as they are now."""
+    answers = form.kept(talk.answers)
+    if answers is talk.answers and not form.has_former_keys:
+        return talk
     (asked,) = form.renamed({talk.asked: None})
     return replace(
         talk,
-        answers=form.kept(talk.answers),
+        answers=answers,
         aside=form.renamed(talk.aside),
         sources=form.renamed(talk.sources),
         asked=asked,

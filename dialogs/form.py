@@ -76,7 +76,8 @@ class Form:
         return former | {each.key: each for each in self.fields}
 
     @cached_property
-    def _has_former_keys(self) -> bool:
+    def has_former_keys(self) -> bool:
+        """Return whether a question had another key in an earlier edition."""
         return any(each.formerly for each in self.fields)
 
     @cached_property
@@ -131,7 +132,7 @@ class Form:
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
         """Return *by_key* under the keys of this edition; what stands behind a slash stays as it is."""
-        if not self._has_former_keys:
+        if not self.has_former_keys:
             return by_key
         found = {self._renamed(key): value for key, value in by_key.items()}
         return found | {key: value for key, value in by_key.items() if key in found}
