@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import sqlite3
 import subprocess
 import unicodedata
@@ -18,7 +20,7 @@ _LIBRARIES = (
     "flask",
     "sqlalchemy",
     "psycopg",
-    "urllib3",
+    "pycurl",
     "line-bot-sdk",
     "gunicorn",
     "xlsxwriter",
@@ -98,6 +100,8 @@ def page(figures: Sequence[Figure], when: datetime, command: str) -> str:
         "",
         f"{machine()}.",
         "",
+        _load(),
+        "",
         f"{len(kept)} of {len(kept) + len(missed)} bars are kept"
         + (f"; missed: {', '.join(each.what for each in missed)}." if missed else "."),
         "",
@@ -109,6 +113,15 @@ def page(figures: Sequence[Figure], when: datetime, command: str) -> str:
     return "\n".join(lines)
 
 
+def _load() -> str:
+    """Return in words whether the machine had anything else to do."""
+    cores, load = os.cpu_count() or 1, os.getloadavg()[2]
+    text = f"Its load average over the last quarter of an hour was {load:.1f} on {cores} cores"
+    if load <= 2.5 * cores:
+        return text + "."
+    return text + ": other programs kept it busy throughout, which makes every figure worse and none better."
+
+
 def machine() -> str:
     """Return this machine in words."""
     facts = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines() if ":" in line)
@@ -118,8 +131,8 @@ def machine() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return (
         f"{len(cores)} cores of {model}, {gigabytes:.0f} GB of memory, {_system()}, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {_said('nginx', '-v')}, "
-        f"{_said('psql', '--version').replace('psql (', '').replace(')', '')}, {libraries}"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"PostgreSQL {_version('psql', '--version')}, nginx {_version('nginx', '-v')}, {libraries}"
     )
 
 
@@ -131,9 +144,11 @@ def _system() -> str:
     return platform.freedesktop_os_release().get("PRETTY_NAME", platform.platform())
 
 
-def _said(*command: str) -> str:
+def _version(*command: str) -> str:
+    """Return the first version number that *command* says."""
     try:
         out = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        return f"no {command[0]}"
-    return (out.stdout or out.stderr).strip().splitlines()[0].removeprefix("nginx version: ")
+        return "(not here)"
+    found = re.search(r"\d+\.[\d.]*\d", out.stdout + out.stderr)
+    return found[0] if found else "?"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import func, select
+
 from bench import fakeline, load, programs, residents
 from bench.fakeline import FakeLine
 from bench.places import Place, Server, places
 from bench.programs import Program
 from storage.engine import create
+from storage.outbox import WAITING
+from storage.tables import outbox
 
 WARM = 40
 """So many residents give their answers before anything is measured."""
+
+_WAITING = select(func.count()).select_from(outbox).where(outbox.c.state == WAITING)
 
 
 @dataclass
@@ -44,6 +51,19 @@ class Site:
         """Start the product with the platform at *line*."""
         return programs.product(self.url, self.folder, line, module)
 
+    def stored(self, seconds: float = 30) -> int:
+        """Wait until what became of every message is stored; return how many still wait after *seconds*.
+
+        A program that is stopped before says some of them again when it is started anew, as it should.
+        """
+        engine, begin, left = create(self.url), time.monotonic(), 1
+        while left and time.monotonic() - begin < seconds:
+            time.sleep(0.05)
+            with engine.connect() as conn:
+                left = conn.execute(_WAITING).scalar_one()
+        engine.dispose()
+        return left
+
     @contextmanager
     def warm(self, line: str, module: str = "bot") -> Iterator[Program]:
         """Yield the product when it has answered some residents."""
@@ -51,6 +71,7 @@ class Site:
         with self.serve(line, module) as program:
             load.replay(program.url, file, 16)
             yield program
+            self.stored()
 
 
 @dataclass
