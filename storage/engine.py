@@ -109,7 +109,10 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     if file and file != ":memory:" and not file.startswith("file:"):
         Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     options = {"write_lock": WriteLock(), "gathering": Gathering()}
-    engine = create_engine(url, pool_size=pool_size, hide_parameters=True, execution_options=options)
+    # The connection used last knows the newest pages; another would have to read them anew.
+    engine = create_engine(
+        url, pool_size=pool_size, pool_use_lifo=True, hide_parameters=True, execution_options=options
+    )
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
@@ -123,6 +126,8 @@ def on_connect(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # A checkpoint copies each page once, however often it was written since: fewer copy less.
+        "wal_autocheckpoint=4000",
     ):
         connection.execute(f"PRAGMA {setting}").close()
 
@@ -140,6 +145,7 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"options": options.strip(), "connect_timeout": 5},
     )

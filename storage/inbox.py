@@ -6,10 +6,10 @@ failed as before when that is rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from storage.tables import inbox
 from storage.upsert import into
@@ -61,10 +61,15 @@ def knows(conn: Connection, event_id: str) -> bool:
     return conn.execute(done).first() is not None
 
 
+def in_trouble(state: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for events in *state*, which is not done; the index holds those with an error alone."""
+    return inbox.c.state == state, inbox.c.error.is_not(None)
+
+
 def retryable(conn: Connection, now: int, limit: int) -> Sequence[FailedEvent]:
     """Return the events to be tried again now, in the order in which they came."""
     columns = select(inbox.c.event_id, inbox.c.channel, inbox.c.raw, inbox.c.attempts, inbox.c.received_at)
-    wanted = columns.where(inbox.c.state == FAILED, inbox.c.due <= now)
+    wanted = columns.where(*in_trouble(FAILED), inbox.c.due <= now)
     ordered = wanted.order_by(inbox.c.received_at, inbox.c.event_id).limit(limit)
     return [FailedEvent(*row) for row in conn.execute(ordered)]
 
@@ -79,13 +84,13 @@ def bury(conn: Connection, event_id: str, error: str) -> None:
 def dead(conn: Connection, limit: int = 200) -> Sequence[DeadLetter]:
     """Return the events that were given up, the newest first."""
     columns = select(inbox.c.event_id, inbox.c.channel, inbox.c.received_at, inbox.c.attempts, inbox.c.error)
-    newest = columns.where(inbox.c.state == DEAD).order_by(inbox.c.received_at.desc(), inbox.c.event_id)
+    newest = columns.where(*in_trouble(DEAD)).order_by(inbox.c.received_at.desc(), inbox.c.event_id)
     return [DeadLetter(*row) for row in conn.execute(newest.limit(limit))]
 
 
 def oldest_unprocessed(conn: Connection) -> int | None:
     """Return when the oldest event came (ms) that is still to be tried again."""
-    return conn.execute(select(func.min(inbox.c.received_at)).where(inbox.c.state == FAILED)).scalar()
+    return conn.execute(select(func.min(inbox.c.received_at)).where(*in_trouble(FAILED))).scalar()
 
 
 def purge(conn: Connection, before: int, limit: int) -> int:
@@ -93,15 +98,15 @@ def purge(conn: Connection, before: int, limit: int) -> int:
 
     An event that comes again after that would be taken for a new one.
     """
-    return _remove(conn, DONE, before, limit)
+    return _remove(conn, (inbox.c.state == DONE,), before, limit)
 
 
 def purge_dead(conn: Connection, before: int, limit: int) -> int:
     """Remove events that were given up and came before *before* (ms); return how many, *limit* at most."""
-    return _remove(conn, DEAD, before, limit)
+    return _remove(conn, in_trouble(DEAD), before, limit)
 
 
-def _remove(conn: Connection, state: str, before: int, limit: int) -> int:
-    old = select(inbox.c.event_id).where(inbox.c.state == state, inbox.c.received_at < before)
+def _remove(conn: Connection, which: Iterable[ColumnElement[bool]], before: int, limit: int) -> int:
+    old = select(inbox.c.event_id).where(*which, inbox.c.received_at < before)
     oldest = old.order_by(inbox.c.received_at).limit(limit)
     return conn.execute(delete(inbox).where(inbox.c.event_id.in_(oldest))).rowcount

@@ -188,8 +188,16 @@ inbox = Table(
     # The event as received, sealed, only while it has not gone well.
     Column("raw", LargeBinary),
     Column("error", String(128)),
-    Index("ix_inbox_state_due", "state", "due"),
     Index("ix_inbox_received_at", "received_at"),
+)
+
+# Only events in trouble: the others, nearly all, need not be found by their state.
+Index(
+    "ix_inbox_state_due",
+    inbox.c.state,
+    inbox.c.due,
+    sqlite_where=inbox.c.error.is_not(None),
+    postgresql_where=inbox.c.error.is_not(None),
 )
 
 outbox = Table(

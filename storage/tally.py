@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from storage.inbox import DEAD
+from storage.inbox import DEAD, in_trouble
 from storage.outbox import WAITING
 from storage.tables import inbox, outbox
 
 
 def dead_letters(conn: Connection) -> int:
     """Return how many events were given up."""
-    return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == DEAD)).scalar_one()
+    return conn.execute(select(func.count()).select_from(inbox).where(*in_trouble(DEAD))).scalar_one()
 
 
 def by_state(conn: Connection, since: int) -> Mapping[tuple[str, str], int]:
