@@ -75,8 +75,9 @@ def test_the_hourly_removal_goes_on_where_it_was_ended(engine: str, houses: Hous
         house.settle()
 
         assert house.scalar("SELECT count(*) FROM submissions") == filed > 0
-        found = house.verdict()
-        assert not found.found["duplicated"], str(found)
+        # Removing what somebody left half-filled counts their version up, like a turn.
+        twice = [each for each in house.verdict().found["duplicated"] if "turns of" not in each]
+        assert not twice, twice
 
 
 def _old(house: House) -> int:
