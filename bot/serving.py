@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import os
+from multiprocessing.util import Finalize
 
 from flask import Flask, Response, g, request
 
@@ -30,7 +30,8 @@ def application(settings: Settings | None = None) -> Flask:
     service = build(chosen)
     app = make_app(service)
     service.start()
-    atexit.register(service.stop)
+    # Not atexit: a forked worker ends without it, and what became of messages in the air would not be stored.
+    Finalize(None, service.stop, exitpriority=10)
     return app
 
 
