@@ -44,8 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             run = Run(QUICK if given.quick else FULL, given.only, Server(server.url, server.pid))
             found = _measured([given.part] if given.part else list(PARTS), run, keep=not given.quick)
         print("\n" + figures.table(found))
+    made = "`make bench`" if given.part is None else "the parts of `make bench`, each in a run of its own"
     if given.part == "figures" or (given.part is None and whole):
-        figures.FILE.write_text(figures.page(_kept(), programs.now(), "make bench"), encoding="utf-8")
+        figures.FILE.write_text(figures.page(_kept(), programs.now(), made), encoding="utf-8")
         print(f"{figures.FILE} written")
 
 

@@ -95,16 +95,18 @@ def page(figures: Sequence[Figure], when: datetime, command: str) -> str:
     lines = [
         "# Figures",
         "",
-        f"Measured on {when:%Y-%m-%d} by `{command}`, which also wrote this page; how is told in",
-        "[bench/README.md](../bench/README.md). Compare the rows of this one run, not runs with each other.",
+        f"Measured on {when:%Y-%m-%d} by {command}. How everything is measured is told in",
+        "[bench/README.md](../bench/README.md); what each layer costs, in [bench/profile.md](../bench/profile.md).",
+        "Compare the rows of one part with each other, not one run with another.",
         "",
         f"{machine()}.",
         "",
         _load(),
         "",
-        f"{len(kept)} of {len(kept) + len(missed)} bars are kept"
-        + (f"; missed: {', '.join(each.what for each in missed)}." if missed else "."),
+        f"{len(kept)} of {len(kept) + len(missed)} bars are kept" + (". Missed:" if missed else "."),
         "",
+        *(f"- {each.what}: {each.measured}, to be {each.bar}" for each in missed),
+        *([""] if missed else []),
         "| part | what | measured | bar | |",
         "|---|---|---|---|---|",
         *("| " + " | ".join(_cells(each)) + " |" for each in figures),
@@ -119,7 +121,10 @@ def _load() -> str:
     text = f"Its load average over the last quarter of an hour was {load:.1f} on {cores} cores"
     if load <= 2.5 * cores:
         return text + "."
-    return text + ": other programs kept it busy throughout, which makes every figure worse and none better."
+    return (
+        text
+        + ": other programs kept it busy throughout, so that times and CPU are worse than they would be alone."
+    )
 
 
 def machine() -> str:

@@ -81,9 +81,9 @@ def test_a_bar_is_kept_up_to_its_very_figure() -> None:
 
 def test_the_page_says_what_was_missed_and_on_what_machine() -> None:
     rows = [figures.at_least("turns", "turns/s", 900, 1000), figures.at_most("ack", "p99", 20, 200, "ms")]
-    page = figures.page(rows, datetime(2027, 6, 7, tzinfo=UTC), "make bench")
+    page = figures.page(rows, datetime(2027, 6, 7, tzinfo=UTC), "`make bench`")
 
-    assert "1 of 2 bars are kept; missed: turns/s." in page
+    assert "1 of 2 bars are kept. Missed:\n\n- turns/s: 900, to be ≥ 1,000\n" in page
     assert "| ack | p99 | 20.0 ms | ≤ 200 ms | pass |" in page
     assert "2027-06-07" in page
     assert f"{os.cpu_count()} cores" in page
