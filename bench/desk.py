@@ -14,8 +14,6 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event
-
 from bench import figures
 from bench.figures import Figure
 from bench.places import Server, places
@@ -38,11 +36,10 @@ def measure(rounds: int, only: Sequence[str], server: Server | None) -> list[Fig
         for place in places(Path(folder), only, server):
             with _service(place.databases, Path(folder)) as service:
                 for where, turn in _turns(service).items():
-                    cpu, speed, statements = _measured(service, turn, rounds)
+                    cpu, speed = _measured(turn, rounds)
                     what = f"{place.kind}, one turn {where}"
                     found.append(figures.plain("desk", f"{what}: CPU", cpu, "ms", 3))
                     found.append(figures.plain("desk", f"{what}: turns/s, one thread", speed, "", 0))
-                    found.append(figures.plain("desk", f"{what}: statements", statements, "", 0))
     return found
 
 
@@ -75,8 +72,8 @@ def _turns(service: Service) -> dict[str, Callable[[], None]]:
     return {"at the desk": at_the_desk, "through the door": through_the_door}
 
 
-def _measured(service: Service, turn: Callable[[], None], times: int) -> tuple[float, float, int]:
-    """Return CPU ms (the best round), turns a second (the best round) and statements of one turn."""
+def _measured(turn: Callable[[], None], times: int) -> tuple[float, float]:
+    """Return CPU ms and turns a second, each of its best round."""
     for _ in range(20):
         turn()
     rounds = []
@@ -88,17 +85,4 @@ def _measured(service: Service, turn: Callable[[], None], times: int) -> tuple[f
         rounds.append(((time.process_time() - cpu) / EACH * 1000, EACH / (time.perf_counter() - wall)))
         gc.collect()
     gc.enable()
-    return min(cpu for cpu, _ in rounds), max(speed for _, speed in rounds), _statements(service, turn)
-
-
-def _statements(service: Service, turn: Callable[[], None]) -> int:
-    """Return how many statements one turn sends, besides BEGIN and COMMIT."""
-    sent: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    event.listen(service.engine, "before_cursor_execute", note)
-    turn()
-    event.remove(service.engine, "before_cursor_execute", note)
-    return len([each for each in sent if not each.startswith("BEGIN")])
+    return min(cpu for cpu, _ in rounds), max(speed for _, speed in rounds)

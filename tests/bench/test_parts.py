@@ -50,7 +50,7 @@ def test_one_turn_is_measured_in_this_process(run: Run) -> None:
     told = _told(PARTS["desk"](run))
 
     assert "one turn at the desk: CPU" in told
-    assert "one turn through the door: statements" in told
+    assert "one turn through the door: turns/s" in told
 
 
 def test_every_layer_of_a_turn_is_measured(run: Run) -> None:
