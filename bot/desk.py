@@ -60,7 +60,7 @@ class Desk:
         Raises:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
-        heard = self._stored(partial(self._hear, arrival=arrival, now=now))
+        heard = self._stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id)
         # An event that was known comes again where its answer was late: have a look whether it is still here.
         self.outbound.hand(heard or ())
         return heard is not None
@@ -69,7 +69,7 @@ class Desk:
         """Let what was queued outside a turn be sent."""
         self.outbound.hand(())
 
-    def _stored(self, turn: Stored[T_co]) -> T_co:
+    def _stored(self, turn: Stored[T_co], key: str) -> T_co:
         """Return what *turn* returns, once it is stored.
 
         Raises:
@@ -77,7 +77,7 @@ class Desk:
         """
         for attempt in range(TRIES):
             try:
-                return together.write(self.engine, partial(turn, patient=bool(attempt)))
+                return together.write(self.engine, partial(turn, patient=bool(attempt)), key)
             except Stale:
                 log.info("turn_again", attempt=attempt)
             except DBAPIError as fault:
@@ -127,7 +127,7 @@ class Desk:
                 turns.wait_for(conn, *people.account(conn, person_id))
             return self._fill(conn, person_id, conversation, event, cause, now)
 
-        filled = self._stored(turn)
+        filled = self._stored(turn, person_id)
         if isinstance(filled, Refusal):
             return filled
         self.outbound.hand(filled)

@@ -36,6 +36,9 @@ __all__ = [
 LOCK_SECONDS = 30.0
 """How long a writer waits for its turn before it gives up; turns take milliseconds."""
 
+LEADERS = 4
+"""Transactions on PostgreSQL in which a process's writes gather: one that has to wait holds up a few others."""
+
 RESTED = 1.0
 """Seconds after which a connection to PostgreSQL is asked whether it is still one."""
 
@@ -108,7 +111,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     file = url.database or ""
     if file and file != ":memory:" and not file.startswith("file:"):
         Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    options = {"write_lock": WriteLock(), "gathering": Gathering()}
+    options = {"write_lock": WriteLock(), "gathering": Gathering(leaders=1)}
     # The connection used last knows the newest pages; another would have to read them anew.
     engine = create_engine(
         url, pool_size=pool_size, pool_use_lifo=True, hide_parameters=True, execution_options=options
@@ -148,6 +151,7 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
         pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"options": options.strip(), "connect_timeout": 5},
+        execution_options={"gathering": Gathering(LEADERS)},
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ask_whether_alive, engine))

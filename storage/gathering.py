@@ -21,11 +21,13 @@ class Interrupted(RuntimeError):
 class Ticket(Generic[T]):
     """One job, and what became of it.  Its owner waits at *turn*, unless it leads."""
 
-    __slots__ = ("done", "fault", "job", "turn", "value")
+    __slots__ = ("done", "fault", "job", "key", "leads", "turn", "value")
 
-    def __init__(self, job: Callable[[Connection], T]) -> None:
+    def __init__(self, job: Callable[[Connection], T], key: str = "") -> None:
         self.job = job
+        self.key = key
         self.done = False
+        self.leads = False
         self.value: T | None = None
         self.fault: BaseException | None = None
         self.turn = threading.Lock()
@@ -39,34 +41,43 @@ class Ticket(Generic[T]):
 
 
 class Gathering:
-    """The jobs that wait for their transaction, and whether somebody leads one."""
+    """The jobs that wait for their transaction, and how many threads lead one: *leaders* at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaders: int) -> None:
         self._lock = threading.Lock()
         self._waiting: list[Ticket[Any]] = []
-        self._led = False
+        self.leaders = leaders
+        self._leading = 0
 
     def join(self, ticket: Ticket[Any]) -> bool:
         """Return whether the owner of *ticket* is to lead; otherwise they wait for their turn."""
         with self._lock:
+            leads = self._leading < self.leaders
+            self._leading += leads
+            ticket.leads = leads
             self._waiting.append(ticket)
-            leads, self._led = not self._led, True
         return leads
 
     def count(self) -> int:
         """Return how many wait."""
         return len(self._waiting)
 
-    def take(self) -> list[Ticket[Any]]:
-        """Return the jobs of the next transaction."""
+    def take(self, own: Ticket[Any]) -> list[Ticket[Any]]:
+        """Return the jobs of the next transaction, the leader's *own* among them."""
         with self._lock:
-            taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            # Whoever was told to lead takes their own job themselves.
+            others = [each for each in self._waiting if not each.leads][: MOST - 1]
+            taken = [own, *others]
+            self._waiting = [each for each in self._waiting if each not in taken]
         return taken
 
     def pass_on(self) -> None:
         """Let the owner of the job that has waited longest lead, if there is one."""
         with self._lock:
-            following = self._waiting[0] if self._waiting else None
-            self._led = following is not None
+            following = next((each for each in self._waiting if not each.leads), None)
+            if following:
+                following.leads = True
+            else:
+                self._leading -= 1
         if following:
             following.turn.release()
