@@ -24,7 +24,7 @@ _committed = threading.local()
 
 def create_app() -> Flask:
     """Return the service, stamped."""
-    from bot import create_app as ours  # noqa: PLC0415 -- after the wrapping
+    from bot import create_worker as ours  # noqa: PLC0415 -- after the wrapping
 
     _wrap_commit()
     _wrap_shared_commit()

@@ -20,3 +20,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     from bot.serving import application  # noqa: PLC0415
 
     return application(settings)
+
+
+def create_worker() -> Flask:
+    """Return the same for a process that does nothing else, as ``madoguchi serve`` starts it."""
+    from bot.serving import worker  # noqa: PLC0415 -- as above
+
+    return worker()

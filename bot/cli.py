@@ -83,7 +83,7 @@ def serve(host: str, port: int, threads: int) -> None:
 
     refuse_unsafe(safe_settings())
     refuse_taken(host, port)
-    run("bot:create_app", host, port, workers=1, threads=threads)
+    run("bot:create_worker", host, port, workers=1, threads=threads)
 
 
 @main.command()

@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least level of log lines: `DEBUG`, `INFO`, `WARNING` or `ERROR`",
     )
+    cores: str = Field(
+        "one",
+        pattern="^(one|any)$",
+        description="Whether `serve` keeps to `one` core, which is faster, or may use `any`",
+    )
     senders: int = Field(256, ge=1, le=1024, description="How many calls to LINE may run at once")
     keep_inbox_days: int = Field(
         90, ge=7, le=400, description="How long ids of events are remembered, against replays"

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     text,
     union_all,
@@ -24,6 +25,9 @@ from storage.ready import Ready, given
 from storage.tables import outbox
 
 WAITING = "waiting"
+
+# Spelt out: SQLite would prepare a statement anew at each run to see whether a parameter fits a partial index.
+_WAITING: ColumnElement[str] = literal_column(f"'{WAITING}'")
 
 NAMES = tuple(each.name for each in outbox.c if each.name not in {"id", "error", "request_id", "done_at"})
 LEFT = outbox.c.id, outbox.c.attempts
@@ -37,7 +41,7 @@ def values() -> dict[str, ColumnElement[object]]:
     row = given(outbox, NAMES)
     lease = bindparam("lease", type_=outbox.c.due.type)
     before = outbox.alias("before")
-    waits = exists().where(before.c.state == WAITING, before.c.thread == row["thread"])
+    waits = exists().where(before.c.state == _WAITING, before.c.thread == row["thread"])
     free = and_(lease > 0, ~waits)
     return row | {
         "due": case((free, lease), else_=row["due"]),
@@ -51,11 +55,11 @@ _earlier = outbox.alias("earlier")
 _heads = (
     select(outbox.c.id)
     .where(
-        outbox.c.state == WAITING,
+        outbox.c.state == _WAITING,
         outbox.c.lane == bindparam("lane_wanted"),
         outbox.c.due <= bindparam("now"),
         ~exists().where(
-            _earlier.c.state == WAITING, _earlier.c.thread == outbox.c.thread, _earlier.c.id < outbox.c.id
+            _earlier.c.state == _WAITING, _earlier.c.thread == outbox.c.thread, _earlier.c.id < outbox.c.id
         ),
     )
     .order_by(outbox.c.due, outbox.c.id)
@@ -71,7 +75,7 @@ CLAIM = (
 FINISH = Ready(
     update(outbox)
     # A sender whose lease was over may come back late: what another has brought to an end stays so.
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == WAITING)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == _WAITING)
     .values(
         state=bindparam("new_state"),
         due=bindparam("new_due"),
@@ -110,7 +114,7 @@ def next_due(lanes: tuple[str, ...]) -> Ready:
     """
     firsts = [
         select(func.min(outbox.c.due).label("due")).where(
-            outbox.c.state == WAITING, outbox.c.lane == literal(lane)
+            outbox.c.state == _WAITING, outbox.c.lane == literal_column(f"'{lane}'")
         )
         for lane in lanes
     ]

@@ -8,10 +8,13 @@ queried.  No table but ``vault`` and ``photos`` holds a personal answer, and tho
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -37,6 +40,12 @@ metadata = MetaData(naming_convention=NAMING)
 Serial = BigInteger().with_variant(Integer, "sqlite")
 Id = String(32)
 Millis = BigInteger
+
+
+def _only(rows: ColumnElement[bool]) -> dict[str, Any]:
+    """Return what makes an index of some rows alone."""
+    return {"sqlite_where": rows, "postgresql_where": rows}
+
 
 people = Table(
     "people",
@@ -192,13 +201,7 @@ inbox = Table(
 )
 
 # Only events in trouble: the others, nearly all, need not be found by their state.
-Index(
-    "ix_inbox_state_due",
-    inbox.c.state,
-    inbox.c.due,
-    sqlite_where=inbox.c.error.is_not(None),
-    postgresql_where=inbox.c.error.is_not(None),
-)
+Index("ix_inbox_state_due", inbox.c.state, inbox.c.due, **_only(inbox.c.error.is_not(None)))
 
 outbox = Table(
     "outbox",
@@ -230,21 +233,9 @@ outbox = Table(
     Column("created_at", Millis, nullable=False),
     Column("done_at", Millis),
 )
-Index(
-    "ix_outbox_waiting_thread",
-    outbox.c.thread,
-    outbox.c.id,
-    sqlite_where=outbox.c.state == "waiting",
-    postgresql_where=outbox.c.state == "waiting",
-)
-Index(
-    "ix_outbox_waiting_due",
-    outbox.c.lane,
-    outbox.c.due,
-    outbox.c.id,
-    sqlite_where=outbox.c.state == "waiting",
-    postgresql_where=outbox.c.state == "waiting",
-)
+_WAITING = _only(outbox.c.state == "waiting")
+Index("ix_outbox_waiting_thread", outbox.c.thread, outbox.c.id, **_WAITING)
+Index("ix_outbox_waiting_due", outbox.c.lane, outbox.c.due, outbox.c.id, **_WAITING)
 Index("ix_outbox_cause", outbox.c.cause)
 Index("ix_outbox_done_at", outbox.c.done_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, literal, select, update
+from sqlalchemy import and_, bindparam, insert, literal, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import outbox_statements as messages
@@ -28,7 +28,7 @@ def _claim(dialect: Any) -> Any:
         .on_conflict_do_update(
             index_elements=[inbox.c.event_id],
             set_={"state": "done", "raw": None, "error": None, "due": None},
-            where=inbox.c.state == "failed",
+            where=inbox.c.state == literal_column("'failed'"),
         )
         .returning(inbox.c.event_id)
     )
