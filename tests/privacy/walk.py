@@ -30,7 +30,7 @@ ANSWERS = {
     "organisation": "標識町内会七三五",
     "name": "標識野 見印郎",
     "kana": "ヒョウシキノ ミジルシロウ",
-    "address.postcode": "061-2285",
+    "address.postcode": "061-2286",
     "address.area": "",
     "address.rest": "73丁目51-29標識荘",
     "phone": "011-735-1296",
@@ -41,8 +41,8 @@ ANSWERS = {
     "note": "見印の備考です。七三五一番の門からどうぞ。",
 }
 MARKERS = (
-    "標識町内会", "標識野", "見印郎", "ヒョウシキノ", "ミジルシロウ", "ひょうしきの", "藤野五条", "061-2285",
-    "0612285", "73丁目51", "標識荘", "011-735-1296", "0117351296", "735-1296", "+81117351296", "hyoushiki7351",
+    "標識町内会", "標識野", "見印郎", "ヒョウシキノ", "ミジルシロウ", "ひょうしきの", "藤野六条", "061-2286",
+    "0612286", "73丁目51", "標識荘", "011-735-1296", "0117351296", "735-1296", "+81117351296", "hyoushiki7351",
     "064-0945", "0640945", "735番地", "見印園", "見印の備考", "七三五一番",
 )  # fmt: skip
 """Pieces of ANSWERS, in the spellings that the desk makes of them."""
@@ -178,7 +178,7 @@ def apply(place: Place) -> None:
     first, last = (today + timedelta(days=days) for days in (10, 40))
     place.send(place.phone.follow())
     place.say("メニュー", "電気柵の貸出を申請する", "2")
-    for personal in ("電話は011-735-1296です", "hyoushiki7351@example.jp", "南区藤野五条73丁目51-29標識荘"):
+    for personal in ("電話は011-735-1296です", "hyoushiki7351@example.jp", "南区藤野六条73丁目51-29標識荘"):
         place.say(personal)
     place.say("40", "1", f"{first.month}月{first.day}日", f"{last.month}月{last.day}日", "2", "2")
     place.send(place.phone.image())

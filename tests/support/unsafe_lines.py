@@ -264,7 +264,7 @@ LINES: Mapping[str, str] = {
         "FAULT    privacy    a desk that serves residents must not log on DEBUG; set MADOGUCHI_LOG_LEVEL=INFO"
     ),
     "nobody who sends": "FAULT    settings   MADOGUCHI_SENDERS: write 1 or more",
-    "a crowd that sends": "FAULT    settings   MADOGUCHI_SENDERS: write 256 or less",
+    "a crowd that sends": "FAULT    settings   MADOGUCHI_SENDERS: write 1024 or less",
     "ids of events forgotten at once": ("FAULT    settings   MADOGUCHI_KEEP_INBOX_DAYS: write 7 or more"),
     "messages kept for ever": "FAULT    settings   MADOGUCHI_KEEP_BODIES_DAYS: write 400 or less",
     "failed events kept for ever": ("FAULT    settings   MADOGUCHI_KEEP_FAILED_DAYS: write 400 or less"),
