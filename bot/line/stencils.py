@@ -14,8 +14,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
 
+from bot.desk_ports import Draw
 from bot.line.drawing import text_messages
 from bot.line.flex import Json
 from bot.line.limits import require_valid
@@ -135,14 +135,6 @@ def _apart(text: str, count: int, sealed: dict[str, Action], conversation: str) 
     gaps = tuple(next(number for number, data in enumerate(each) if data) for each in found)
     buttons = tuple(payload_of(action, conversation) for action in sealed.values())
     return Stencil(count, tuple(pieces[::step]), gaps, buttons)
-
-
-class Draw(Protocol):
-    """Turns replies into the bodies that LINE's gateway takes; as the desk asks of every channel."""
-
-    def __call__(
-        self, replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
-    ) -> Sequence[str]: ...
 
 
 def drawing(codec: PostbackCodec) -> Draw:

@@ -343,9 +343,7 @@ def test_killed_with_the_token_over_only_what_has_legal_effect_is_said_again(
     assert bool(phone.read()) is legal
 
 
-def test_a_new_process_on_sqlite_takes_over_at_once(house: House) -> None:
-    if house.service.engine.dialect.name != "sqlite":
-        pytest.skip("several processes may serve one PostgreSQL: there the lease decides")
+def test_a_new_process_that_sends_alone_takes_over_at_once(house: House) -> None:
     phone = known(house)
     hear(house, phone, "ヘルプ")
     claim(house.service)
