@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,23 +42,11 @@ from storage.tables import outbox as outbox_table
 from tests.storage import make as rows
 from tests.support.applying import apply, person_of, references, type_all
 from tests.support.canaries import found
-from tests.support.kept import desk, lived_in, settings_of
+from tests.support.kept import desk, lived_in
 from tests.support.service import StandingClock, Webhooks, user
 from tests.support.staff import Staff
 
 CANARIES = tuple(f"kanaria{number:03}-{number * 7919 % 10007:05}" for number in range(200))
-
-
-@pytest.fixture
-def chosen(database_url: str, tmp_path: Path) -> Settings:
-    return settings_of(database_url, tmp_path)
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator[Service]:
-    made = desk(database_url, tmp_path, clock)
-    yield made
-    made.stop()
 
 
 def _planned(chosen: Settings, clock: StandingClock, **asked: str) -> Path:

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, make_url, select
+from sqlalchemy import Connection, select
 
 from bot import backup
 from bot.cli import main
@@ -27,32 +27,10 @@ from storage.keyring import BACKUP, add_key
 from storage.tables import cases, inbox, people, photos, submissions
 from tests.storage import make as rows
 from tests.support.applying import SECRETS, references
-from tests.support.databases import Databases
 from tests.support.kept import back_up, bring_back, desk, everything, lived_in, many_photos, settings_of
 from tests.support.service import StandingClock, Webhooks, post, user
 
 PASSPHRASE = "見本の長いあいことば 2027 まどぐち"
-
-
-@pytest.fixture
-def chosen(database_url: str, tmp_path: Path) -> Settings:
-    return settings_of(database_url, tmp_path)
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator[Service]:
-    made = desk(database_url, tmp_path, clock)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def into(request: pytest.FixtureRequest, database_url: str) -> Iterator[str]:
-    """Return the address of an empty database of the same kind."""
-    kind = make_url(database_url).get_backend_name()
-    databases: Databases = request.getfixturevalue(f"{kind}_databases")
-    with databases.lent() as url:
-        yield url
 
 
 def _check(chosen: Settings, path: Path, passphrase: str | None = None) -> object:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from bot import erase
@@ -28,32 +28,10 @@ from storage.tables import outbox as outbox_table
 from storage.tables import people, reminders, submissions
 from tests.storage import make as rows
 from tests.support.applying import apply, person_of, references
-from tests.support.databases import Databases
 from tests.support.kept import back_up, bring_back, desk, everything, lived_in, settings_of
 from tests.support.service import StandingClock, Webhooks, user
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def chosen(database_url: str, tmp_path: Path) -> Settings:
-    return settings_of(database_url, tmp_path)
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator[Service]:
-    made = desk(database_url, tmp_path, clock)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def into(request: pytest.FixtureRequest, database_url: str) -> Iterator[str]:
-    """Return the address of an empty database of the same kind."""
-    kind = make_url(database_url).get_backend_name()
-    databases: Databases = request.getfixturevalue(f"{kind}_databases")
-    with databases.lent() as url:
-        yield url
 
 
 @pytest.fixture
