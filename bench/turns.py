@@ -87,7 +87,7 @@ class Plan:
 _ALL = (("text", 1), ("text", 2), ("question", 1))
 TINY = Plan(4, 1, (0.0,), (("question", 1),))
 QUICK = Plan(300, 2, (0.0,))
-FULL = Plan(800, 2, (0.0, fakeline.LATENCY), _ALL)
+FULL = Plan(800, 3, (0.0, fakeline.LATENCY), _ALL)
 
 
 def measure(plan: Plan, only: Sequence[str], server: Server | None) -> list[Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -115,20 +115,29 @@ class Form:
         carried = self.renamed(answers)
         result = _Kept(self)
         waiting: set[str] = set()
-        for each in self.fields:
-            asked = each.when is None or each.when(result)
-            if not asked and each.when and each.when.key not in waiting:
+        for each, key, when, renewed in self._walk:
+            asked = when is None or when(result)
+            if not asked and when and when.key not in waiting:
                 continue
-            if each.key in carried:
-                value = carried[each.key]
-                result[each.key] = value if value is None or sealed(value) else each.renewed(value)
             if asked:
                 result.visible.append(each)
-            if not answered(each, result):
-                waiting.add(each.key)
-                if asked:
-                    result.missing.append(each)
+            if key in carried:
+                value = carried[key]
+                result[key] = renewed(value) if renewed and value is not None and not sealed(value) else value
+                if answered(each, result):
+                    continue
+            waiting.add(key)
+            if asked:
+                result.missing.append(each)
         return result
+
+    @cached_property
+    def _walk(self) -> Sequence[tuple[Field, str, Is | None, Callable[[Value], Value] | None]]:
+        """Each question with what :meth:`kept` asks it, looked up once; most kinds renew nothing."""
+        return [
+            (each, each.key, each.when, None if type(each).renewed is Field.renewed else each.renewed)
+            for each in self.fields
+        ]
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
         """Return *by_key* under the keys of this edition; what stands behind a slash stays as it is."""

@@ -20,6 +20,9 @@ import pycurl
 LONGEST = 1_000_000
 """Bytes of an answer that are read."""
 
+DOUBTFUL = 1.5
+"""Seconds for which kept connections are left alone once one has ended: libcurl looks for dead ones once a second."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -80,8 +83,9 @@ class _Handle:
 
     __slots__ = ("answer", "curl", "done", "received")
 
-    def __init__(self) -> None:
+    def __init__(self, connecting: Callable[[int, int], int]) -> None:
         self.curl = pycurl.Curl()
+        self.curl.setopt(pycurl.SOCKOPTFUNCTION, connecting)
         for option, value in (
             (pycurl.NOSIGNAL, 1),
             (pycurl.PROXY, ""),
@@ -134,11 +138,14 @@ class Posting:
         self._free: list[_Handle] = []
         self._busy: dict[pycurl.Curl, _Handle] = {}
         self._watched: dict[int, int] = {}
+        self._resting: set[int] = set()
+        self._doubtful_until = 0.0
 
     def begin(self, request: Request, done: Callable[[Result], None]) -> None:
         """Make the call *request* and tell *done* what came of it."""
-        handle = self._free.pop() if self._free else _Handle()
+        handle = self._free.pop() if self._free else _Handle(self._connecting)
         handle.load(request, done)
+        handle.curl.setopt(pycurl.FRESH_CONNECT, int(self._loop.time() < self._doubtful_until))
         self._busy[handle.curl] = handle
         self._multi.add_handle(handle.curl)
 
@@ -148,15 +155,31 @@ class Posting:
             self._multi.remove_handle(curl)
         for handle in [*self._free, *self._busy.values()]:
             handle.curl.close()
-        self._free, self._busy = [], {}
+        self._free, self._busy, self._resting = [], {}, set()
         self._set_alarm(-1)
         self._multi.close()
         for number in list(self._watched):
-            self._watch(pycurl.POLL_REMOVE, number, None, None)
+            self._look_for(number, 0)
 
     def _watch(self, event: int, number: int, _multi: object, _data: object) -> None:
+        if event == pycurl.POLL_REMOVE:
+            # A kept connection is still looked at: its next call would otherwise tell the system twice.
+            event = self._watched.get(number, 0) & pycurl.POLL_IN
+            self._resting.add(number)
+        else:
+            self._resting.discard(number)
+        self._look_for(number, event)
+
+    def _connecting(self, number: int, _purpose: int) -> int:
+        """Forget what is known of *number*: it is a new connection's, so the one that had it is closed.
+
+        libcurl asks for POLL_OUT first as a rule, which forgets it too; a call that waited would hang without.
+        """
+        self._look_for(number, 0)
+        return int(pycurl.SOCKOPT_OK)
+
+    def _look_for(self, number: int, wanted: int) -> None:
         was = self._watched.pop(number, 0)
-        wanted = event if event != pycurl.POLL_REMOVE else 0
         if wanted:
             self._watched[number] = wanted
         for bit, add, remove, ready in (
@@ -176,6 +199,12 @@ class Posting:
             self._alarm = self._loop.call_later(millis / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0)
 
     def _act(self, number: int, ready: int) -> None:
+        if number in self._resting:
+            # No call waits for it, so what it says is its end.  libcurl would hand it to the next call all the
+            # same, until it looks for dead ones itself, and nobody could then tell what became of the call.
+            self._look_for(number, 0)
+            self._doubtful_until = self._loop.time() + DOUBTFUL
+            return
         self._multi.socket_action(number, ready)
         more = 1
         while more:

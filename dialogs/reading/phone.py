@@ -12,6 +12,7 @@ _LABEL = re.compile(r"^(?:tel|phone|[℡☎📞]\ufe0f?|(?:電話|携帯)(?:番�
 _WRITTEN = re.compile(r"[+(]?[0-9][0-9()\-. ]{4,28}", re.ASCII)
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}[- ]?[0-9]{4}", re.ASCII)
 _JAPAN = 81
+_SHORTEST = 8  # digits of the shortest number that the matcher knows, without the 0 before it
 _RUN = re.compile(r"(?<![0-9])0[0-9]{9,10}(?![0-9])", re.ASCII)
 
 
@@ -35,6 +36,8 @@ def looks_like_phone(text: str) -> bool:
 def phone_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each telephone number in *text*."""
     plain = _plain(text)
+    if sum(map(str.isdigit, plain)) < _SHORTEST:
+        return
     for match in phonenumbers.PhoneNumberMatcher(plain, "JP"):
         yield match.start, match.end
     # The matcher takes a number that touches a Latin letter (tel0901234…) for part of a word.
