@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -14,12 +14,15 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import day_of
-from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Stored, T_co
+from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
 from bot.filing import Filer
 from bot.sealing import Sealer
+from bot.staffroom import as_member, no_page
+from dialogs import remarks
+from dialogs.asking import Stride
 from dialogs.events import Event, Filled, Introduced, Joined, Left, SentPhoto
 from dialogs.menu import filled, hear, wants_cases
-from dialogs.replies import Receipt, Reply
+from dialogs.replies import Receipt, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World
 from storage import outbox, people, together, turns
@@ -41,7 +44,8 @@ class Desk:
     """Everything a turn needs, wired once.
 
     *world* makes the world of a day; *page_link* makes a one-time address inside the turn's transaction;
-    *outbound* sends what a turn says.
+    *outbound* sends what a turn says.  *staffed* are the channels on which only members of the staff are heard,
+    and who they are; *strides* is how much a channel asks at once, where it is more than one question.
     """
 
     engine: Engine
@@ -53,6 +57,8 @@ class Desk:
     page_link: Callable[[Connection, str, str, int], str]
     outbound: Outbound
     locale: str = "ja"
+    staffed: Mapping[str, Staff] = field(default_factory=dict)
+    strides: Mapping[str, Stride] = field(default_factory=dict)
 
     def hear(self, arrival: Arrival, now: int) -> bool:
         """Return whether *arrival* was new; its turn, answers and effects are then stored for good.
@@ -101,6 +107,10 @@ class Desk:
         return self._take(conn, arrival, person, now)
 
     def _take(self, conn: Connection, arrival: Arrival, person: Person | None, now: int) -> Sequence[Parcel]:
+        desk = self.staffed.get(arrival.channel)
+        member = desk.member(conn, arrival.external_id, day_of(now)) if desk else None
+        if desk and member is None:
+            return self._turned_away(conn, arrival, now)
         if person is None:
             person = turns.create(conn, arrival.channel, arrival.external_id, self.locale, now)
         elif person.blocked and not isinstance(arrival.event, Introduced | Left):
@@ -111,7 +121,23 @@ class Desk:
         event = _named(arrival.event)
         world = self.world(day_of(now))
         standing = self._standing(conn, person, arrival.event_id, event, world, now)
-        return self._finish(conn, person, hear(self.register, standing, event, world), arrival, now)
+        if desk and member:
+            standing = as_member(conn, desk, standing, member, event, world.today)
+        stride = self.strides.get(arrival.channel, Stride.FIELD)
+        return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
+
+    def _turned_away(self, conn: Connection, arrival: Arrival, now: int) -> Sequence[Parcel]:
+        """Queue a polite refusal, and nothing else, to somebody who is not on the staff."""
+        log.warning("staff_refused", channel=arrival.channel)
+        if isinstance(arrival.event, Left):
+            return ()
+        words = self.world(day_of(now)).words[self.locale]
+        said = Said(remarks.not_on_the_staff())
+        bodies = self.draws[arrival.channel]((said,), words, arrival.external_id, no_page)
+        to = arrival.conversation or arrival.external_id
+        cause = f"{arrival.event_id}/refusal"
+        queued = [Queued(arrival.channel, to[:64], to, each, cause) for each in bodies]
+        return outbox.queue(conn, queued, now, lease=self.outbound.lease(now))
 
     def fill(self, person_id: str, conversation: str, event: Filled, cause: str, now: int) -> Refusal | None:
         """Take the turn of a private page; return what was refused, None where all was stored.
@@ -217,8 +243,8 @@ class Desk:
         return [
             Queued(
                 arrival.channel,
-                person.id,
-                arrival.external_id,
+                arrival.conversation or person.id,
+                arrival.conversation or arrival.external_id,
                 body,
                 f"{arrival.event_id}/talk",
                 reply_token=arrival.reply_token if position == 0 else None,

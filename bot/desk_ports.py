@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from dialogs.events import Event
+from dialogs.events import Action, Decided, Event
 from dialogs.fields.base import Invalid
 from dialogs.replies import Reply
+from dialogs.standing import Grant, Standing
 from dialogs.words import Words
 from storage.outbox import Parcel
 
@@ -25,7 +27,10 @@ class Stored(Protocol[T_co]):
 
 @dataclass(frozen=True)
 class Arrival:
-    """One event as a channel heard it.  *reply_until* (ms) ends the use of *reply_token*."""
+    """One event as a channel heard it.  *reply_until* (ms) ends the use of *reply_token*.
+
+    *conversation* is where it was said and where it is answered, if that is not simply the account.
+    """
 
     event_id: str
     channel: str
@@ -33,6 +38,7 @@ class Arrival:
     event: Event
     reply_token: str | None = None
     reply_until: int | None = None
+    conversation: str = ""
 
 
 class Draw(Protocol):
@@ -59,6 +65,22 @@ class Outbound(Protocol):
 
 class ConversationOver(LookupError):
     """The conversation was filed or cancelled: nothing can be filled in any more."""
+
+
+class Staff(Protocol):
+    """Who is on the staff, and what is looked up for them, inside the transaction of their turn."""
+
+    def member(self, conn: Connection, account: str, today: date) -> tuple[str, tuple[Grant, ...]] | None:
+        """Return the name and the grants of the member behind *account*, None for anybody else."""
+        ...
+
+    def handed(self, conn: Connection, standing: Standing, asked: Action | Decided, today: date) -> Standing:
+        """Return *standing* with what the member asked for; a case they decide on is locked until the end."""
+        ...
+
+    def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
+        """Return *standing* with what was filed the last time, where the form of *event* compares."""
+        ...
 
 
 @dataclass(frozen=True)

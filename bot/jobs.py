@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -68,6 +68,8 @@ class Jobs:
     settings: Settings
     vault: Vault
     door: Retries | None
+    doors: Mapping[str, Retries] = field(default_factory=dict)
+    """The doors of further channels, by channel; *door* is LINE's."""
     die: Callable[[], None] = lambda: os._exit(70)
     quota: Callable[[], quota.Said] | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -127,12 +129,14 @@ class Jobs:
         self._remind()
 
     def _retry_failed(self) -> None:
-        if self.door is None:
+        doors = {**self.doors, **({"line": self.door} if self.door else {})}
+        if not doors:
             return
         with database.read(self.engine) as conn:
             waiting = inbox.retryable(conn, self.clock.now(), 50)
         for row in waiting:
-            self.door.retry(row, MOST_TRIES)
+            if row.channel in doors:
+                doors[row.channel].retry(row, MOST_TRIES)
 
     def _remind(self) -> None:
         now = self.clock.now()

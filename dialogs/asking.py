@@ -9,7 +9,7 @@ from typing import Protocol
 
 from dialogs.conversation import Conversation
 from dialogs.events import Action, Do
-from dialogs.fields.base import Field, Given, Input, Invalid, Raw, Value, sealed
+from dialogs.fields.base import Answers, Control, Field, Given, Input, Invalid, Raw, Value, sealed
 from dialogs.form import Form, Page, answered
 from dialogs.reading.text import fold, fold_wording
 from dialogs.replies import Ask, AskCard, AskPage, Offer, Reply, Said
@@ -36,6 +36,8 @@ class Circumstances(Protocol):
     def words(self) -> Words: ...
     @property
     def stride(self) -> Stride: ...
+    @property
+    def last(self) -> Mapping[str, Answers]: ...
 
 
 def in_edition(form: Form, talk: Conversation) -> Conversation:
@@ -69,7 +71,11 @@ def question(
     first = missing[0]
     page = setting.form.page_of(first)
     if setting.stride is Stride.FORM:
-        return "", _card(setting, talk, missing, refused)
+        # A card cannot take a photo: those are asked one by one, after all else.
+        at_once = [each for each in missing if input_of(setting, talk, each).control is not Control.PHOTO]
+        if not at_once:
+            return first.key, _ask(setting, talk, first, refused.get(first.key))
+        return "", _card(setting, talk, at_once, refused)
     if setting.stride is Stride.PAGE:
         return "", _card(setting, talk, [each for each in missing if each in page.fields], refused)
     if page.private and not setting.world.pii_in_chat:
@@ -81,7 +87,27 @@ def _card(
     setting: Circumstances, talk: Conversation, fields: Sequence[Field], refused: Mapping[str, Invalid]
 ) -> AskCard:
     messages = {key: reason.message for key, reason in refused.items()}
-    return AskCard(setting.form, tuple(fields), talk.id, talk.answers, messages)
+    return AskCard(
+        setting.form,
+        tuple(fields),
+        talk.id,
+        talk.answers,
+        messages,
+        _last_time(setting, talk, fields),
+        ways_on(setting.form, talk, None),
+    )
+
+
+def _last_time(setting: Circumstances, talk: Conversation, fields: Sequence[Field]) -> Mapping[str, str]:
+    """Return the numbers of the last submission, beside which new ones can be judged."""
+    before = setting.last.get(str(talk.answers.get(setting.form.compare_by)), {})
+    return {
+        each.key: each.show(before[each.key], setting.words)
+        for each in fields
+        if before.get(each.key) is not None
+        and not each.personal
+        and input_of(setting, talk, each).control is Control.NUMBER
+    }
 
 
 def page_reply(setting: Circumstances, talk: Conversation, page: Page) -> AskPage:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from dialogs.conversation import Conversation
+from dialogs.fields.base import Answers, Value
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,29 @@ class FileStep:
     procedure: str
     step: str
     reference: str
+
+
+@dataclass(frozen=True)
+class Sign:
+    """File what a member of the staff decided on the case *reference*: *answers* say what, and who for whom."""
+
+    procedure: str
+    reference: str
+    step: str
+    outcome: str
+    answers: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open a case of *procedure* that follows from what is filed in this turn.
+
+    Its first step is filed with *answers*; the reference of what was filed is put among them under *refers*.
+    """
+
+    procedure: str
+    answers: Answers
+    refers: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,5 +110,15 @@ class Introduce:
 
 
 Effect: TypeAlias = (
-    File | FileStep | SetLocale | Remind | FetchPhoto | ForgetPhoto | NoteUnsent | SetBlocked | Introduce
+    File
+    | FileStep
+    | Sign
+    | Open
+    | SetLocale
+    | Remind
+    | FetchPhoto
+    | ForgetPhoto
+    | NoteUnsent
+    | SetBlocked
+    | Introduce
 )

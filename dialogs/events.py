@@ -35,6 +35,8 @@ class Do(StrEnum):
     LANGUAGE = "g"  # value: locale, "" to be asked
     NOTIFY = "n"  # key: procedure; send word on the opening day
     PAGE = "f"  # a fresh link to the private page
+    QUEUE = "u"  # for staff: what waits, what is due, what is overdue
+    FIND = "d"  # for staff; key: reference
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,24 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Filled:
-    """A page or a card came back: the parts of several fields at once."""
+    """A page or a card of *conversation* came back: the parts of several fields at once."""
 
+    fields: Mapping[str, Parts] = field(default_factory=dict)
+    conversation: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Somebody of the staff pressed a button on the sheet of the case *reference*.
+
+    *outcome* is what the button does on *step* (approve, refuse, return, or file).  *seen* is the number of the
+    newest submission with answers that the sheet showed.  *fields* are what was asked beside the button.
+    """
+
+    reference: str
+    step: str
+    outcome: str
+    seen: int
     fields: Mapping[str, Parts] = field(default_factory=dict)
 
 
@@ -143,4 +161,5 @@ Event: TypeAlias = (
     | Unsent
     | Unreadable
     | Filled
+    | Decided
 )

@@ -19,6 +19,17 @@ Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What one typed sentence says about many questions: *raws* by key, and the pieces that were not understood."""
+
+    raws: Mapping[str, Raw]
+    unread: tuple[str, ...] = ()
+
+
+ReadSentence: TypeAlias = Callable[[str, Answers, World], "Sentence | None"]
+
+
+@dataclass(frozen=True)
 class Page:
     """Some questions that belong together.  A *private* page is never asked in a talk."""
 
@@ -36,6 +47,10 @@ class Form:
 
     *edition* names it for ever (R6: the wording of 令和6年); it is in force from *since* until the next
     edition of the same key.  A doubled key or a condition on a later question stops the program at import.
+
+    *sentence* reads answers to many questions out of one typed sentence, where the channel asks them at once.
+    *compare_by* is the question whose answer says which earlier submission is shown beside this one.  *file* is
+    what the button says that files it.
     """
 
     key: str
@@ -45,6 +60,9 @@ class Form:
     _: KW_ONLY
     since: date = date.min
     checks: tuple[Check, ...] = ()
+    sentence: ReadSentence | None = None
+    compare_by: str = ""
+    file: str = ""
 
     def __post_init__(self) -> None:
         seen: dict[str, Field] = {}

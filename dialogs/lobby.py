@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from dialogs.asking import Stride
 from dialogs.commands import LANGUAGES
 from dialogs.conversation import Conversation
 from dialogs.events import Action, Do
+from dialogs.fields.base import Answers
 from dialogs.procedure import Opening, Procedure
 from dialogs.reading.masking import mask
 from dialogs.replies import Item, Listing, Offer, Said
@@ -20,11 +23,16 @@ AT_LANGUAGES = "languages"
 
 @dataclass(frozen=True)
 class Hall:
-    """What stays the same through an event at the desk: what is offered, the world, the reader's words."""
+    """What stays the same through an event at the desk: what is offered, the world, the reader's words.
+
+    *stride* is how much the channel asks at once, *last* what was filed the last time (see ``Standing``).
+    """
 
     register: Register
     world: World
     words: Words
+    stride: Stride = Stride.FIELD
+    last: Mapping[str, Answers] = field(default_factory=dict)
 
 
 def greeting(hall: Hall) -> Message:
@@ -51,9 +59,15 @@ def not_understood(text: str, world: World) -> Message:
 def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
     """Return the entries of the menu, in the order in which they are numbered."""
     halves = [_half(hall, each) for each in standing.conversations]
-    services = [_service(hall, each) for each in hall.register.procedures if not standing.half(each.key)]
+    services = [
+        _service(hall, each)
+        for each in hall.register.procedures
+        if standing.may_begin(each) and not standing.half(each.key)
+    ]
+    mine = Item(say(_("申請状況を見る")), Action(Do.CASES))
+    ours = Item(say(_("一覧（待っているもの・期限）")), Action(Do.QUEUE))
     rest = (
-        Item(say(_("申請状況を見る")), Action(Do.CASES)),
+        ours if standing.is_staff else mine,
         Item(say(_("言語 / Language")), Action(Do.LANGUAGE)),
         Item(say(_("ヘルプ")), Action(Do.HELP)),
     )

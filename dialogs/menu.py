@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import cases, lobby, meaning, remarks
+from dialogs import cases, lobby, meaning, remarks, staff
+from dialogs.asking import Stride
 from dialogs.commands import command
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
 from dialogs.events import (
     Action,
+    Decided,
     Do,
     Event,
     Filled,
@@ -47,11 +49,14 @@ def wants_cases(standing: Standing, event: Event) -> bool:
     return ordered.do in ABOUT_CASES or bool(owner and owner.case)
 
 
-def hear(register: Register, standing: Standing, event: Event, world: World) -> Turn:
+def hear(
+    register: Register, standing: Standing, event: Event, world: World, stride: Stride = Stride.FIELD
+) -> Turn:
     """Return what follows when *event* reaches the desk from the person of *standing*."""
-    hall = Hall(register, world, world.words[standing.locale])
-    done = _heard(hall, standing, event)
-    if standing.is_new and not isinstance(event, Joined | Introduced | Left):
+    hall = Hall(register, world, world.words[standing.locale], stride, standing.last)
+    asked = staff.wanted(standing, event)
+    done = staff.about(hall, standing, asked) if asked else _heard(hall, standing, event)
+    if standing.is_new and not standing.is_staff and not isinstance(event, Joined | Introduced | Left):
         return replace(done, effects=(*done.effects, Introduce(greet=False)))
     return done
 
@@ -79,6 +84,8 @@ def _heard(hall: Hall, standing: Standing, event: Event) -> Turn:
 
 def _joined(hall: Hall, standing: Standing) -> Turn:
     unblocked = SetBlocked(blocked=False)
+    if standing.is_staff:
+        return replace(to_menu(hall, standing, Said(remarks.staff_help())), effects=(unblocked,))
     if standing.is_new:
         return Turn(standing, effects=(unblocked, Introduce(greet=True)))
     greeted = to_menu(hall, standing, Said(lobby.greeting(hall)))
@@ -129,7 +136,10 @@ def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
 
 
 def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
-    if isinstance(event, Filled) or standing.talk is None:
+    if isinstance(event, Filled) and event.conversation:
+        talk = standing.conversation(event.conversation)
+        return _in_form(hall, standing, talk, event) if talk else _finished(hall, standing)
+    if isinstance(event, Filled | Decided) or standing.talk is None:
         return to_menu(hall, standing, Said(_thanks(event)))
     return _in_form(hall, standing, standing.talk, event)
 
@@ -166,7 +176,7 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
         return Turn(standing.moved(f"opening:{procedure.key}"), (lobby.closed(procedure, opening),))
     form = procedure.form(hall.world.today)
     step = "correction" if talk.case else procedure.steps[0].key
-    title = say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
+    title = _filed(standing, talk)
     receipt = Receipt(
         title,
         form,
@@ -177,6 +187,12 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
     )
     effect = File(procedure.key, step, form.edition, talk)
     return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (effect,))
+
+
+def _filed(standing: Standing, talk: Conversation) -> Message:
+    if standing.is_staff:
+        return say(_("提出しました"))
+    return say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
 
 
 def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | None = None) -> Turn:
@@ -191,7 +207,8 @@ def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tap
     if action.conversation:
         return _finished(hall, standing)
     if action.do is Do.HELP:
-        return to_menu(hall, standing, Said(remarks.help_text(hall.world.office)))
+        helping = remarks.staff_help() if standing.is_staff else remarks.help_text(hall.world.office)
+        return to_menu(hall, standing, Said(helping))
     return to_menu(hall, standing)
 
 
@@ -216,6 +233,8 @@ def _start(hall: Hall, standing: Standing, key: str) -> Turn:
     if half:
         text = say(_("途中までの入力が残っています。続きからどうぞ。（やり直すときは「中止」）"))
         return go_on(hall, standing.having(half), Said(text))
+    if not standing.may_begin(procedure):
+        return to_menu(hall, standing)
     opening = procedure.opening(hall.world)
     if not opening.is_open:
         return Turn(standing.moved(f"opening:{key}"), (lobby.closed(procedure, opening),))

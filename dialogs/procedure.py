@@ -49,6 +49,7 @@ class Step:
 
     *state* tells the resident in plain words how the case stands once this step has been filed.
     *within* is the number of business days in which it is due; None where nobody waits for it.
+    *also* are others who may file it.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Step:
     until: tuple[str, ...] = ()
     within: int | None = None
     repeats: bool = False
+    also: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True)

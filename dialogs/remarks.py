@@ -28,6 +28,27 @@ def explained(asked: Field, given: Given) -> Message:
     return say(_("{help}\n例：{example}"), help=say(text), example=say(example)) if example else say(text)
 
 
+def not_on_the_staff() -> Message:
+    """Return the refusal to somebody who is not on the roster: it tells nothing of what is behind the door."""
+    return say(
+        _(
+            "この窓口は、登録された職員と委託事業者の方だけがご利用になれます。"
+            "ご利用が必要なときは、所属の担当者にお知らせください。"
+        )
+    )
+
+
+def staff_help() -> Message:
+    """Return what a member of the staff can type."""
+    return say(
+        _(
+            "一覧：待っているもの・期限　検索 番号：一件を見る　メニュー：はじめられること\n"
+            "点検のときは、「全部正常、C 210GB、UPS 12分」のように一文でも入力できます。\n"
+            "中止：入力をやめる　続き：途中の入力にもどる"
+        )
+    )
+
+
 def use_the_page() -> Message:
     """Return where personal data belongs, to somebody who typed while the page is asked for."""
     return say(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from dialogs.events import Action
-from dialogs.fields.base import Field, Input
+from dialogs.fields.base import Control, Field, Input, Option
 from dialogs.form import Form, Page
 from dialogs.words import Message
 
@@ -65,25 +65,33 @@ class AskPage:
 
 @dataclass(frozen=True)
 class AskCard:
-    """Several questions at once, for a channel whose stride is a page or the whole form."""
+    """Several questions at once, for a channel whose stride is a page or the whole form.
+
+    *answers* are what is known already, *refused* why an answer could not be taken, *last* what was answered
+    the last time, for comparison; all by the questions' keys.
+    """
 
     form: Form
     fields: tuple[Field, ...]
     conversation: str
     answers: Mapping[str, object] = field(default_factory=dict)
     refused: Mapping[str, Message] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of a review: the question, the answer as text, and the button that reopens it.
 
-    *shown* is None for a personal answer: it was received, and is not said in a talk.
+    *shown* is None for a personal answer: it was received, and is not said in a talk.  *section* is the title
+    of the page it stands on.
     """
 
     label: Message
     shown: Message | None
     reopen: Action | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,4 +135,67 @@ class Listing:
     offers: tuple[Offer, ...] = ()
 
 
-Reply: TypeAlias = Said | Ask | AskPage | AskCard | Review | Receipt | Listing
+@dataclass(frozen=True)
+class Signature:
+    """Who signed a case: as what, when (Asia/Tokyo), with which outcome, for somebody else (代決) or not."""
+
+    title: Message
+    by: str
+    day: date
+    outcome: Message
+    deputy: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction changed of one answer; of a personal one only that it changed."""
+
+    label: Message
+    before: Message
+    after: Message
+
+
+@dataclass(frozen=True)
+class DeedInput:
+    """One thing that is asked beside a button of a sheet, before it does anything."""
+
+    key: str
+    control: Control
+    label: Message
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button of a sheet: what it does on *step*; *style* is "positive", "destructive" or ""."""
+
+    label: Message
+    step: str
+    outcome: str
+    asks: tuple[DeedInput, ...] = ()
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    """What staff see of a case at a glance; never a personal answer.
+
+    *facts* are (label, text as given).  *seen* is the number of the newest submission with answers; it travels
+    with every button, so that nobody signs what they have not seen.
+    """
+
+    reference: str
+    title: Message
+    opened: date
+    state: Message
+    seen: int
+    facts: tuple[tuple[Message, str], ...] = ()
+    flags: tuple[Message, ...] = ()
+    signed: tuple[Signature, ...] = ()
+    changes: tuple[Change, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+Reply: TypeAlias = Said | Ask | AskPage | AskCard | Review | Receipt | Listing | CaseSheet

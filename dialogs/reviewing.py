@@ -17,16 +17,21 @@ from dialogs.words import Message, Words, _, say
 def review(form: Form, talk: Conversation, words: Words, refused: Mapping[str, Invalid]) -> Review:
     """Return all answers of *talk* for a last look; each row reopens its question."""
     rows = tuple(
-        Row(say(each.label), shown(each, talk, words), Action(Do.REOPEN, talk.id, each.key))
+        Row(
+            say(each.label),
+            shown(each, talk, words),
+            Action(Do.REOPEN, talk.id, each.key),
+            form.page_of(each).title,
+        )
         for each in _rows(form, talk)
     )
     notes = tuple(reason.message for reason in refused.values())
-    return Review(form, rows, talk.id, notes, ways_on(talk))
+    return Review(form, rows, talk.id, notes, ways_on(form, talk))
 
 
-def ways_on(talk: Conversation) -> tuple[Offer, ...]:
+def ways_on(form: Form, talk: Conversation) -> tuple[Offer, ...]:
     """Return what may be done at the review."""
-    file = say(_("訂正を送る")) if talk.case else say(_("申請する"))
+    file = say(_("訂正を送る")) if talk.case else say(form.file or _("申請する"))
     return (
         Offer(file, Action(Do.CONFIRM, talk.id), _("申請する")),
         Offer(say(_("直す")), Action(Do.PICK, talk.id), ""),

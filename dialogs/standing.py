@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect
 from dialogs.fields.base import Answers
-from dialogs.procedure import Filing, Procedure
-from dialogs.replies import Reply
+from dialogs.procedure import Filing, Procedure, Role
+from dialogs.replies import CaseSheet, Reply
+from dialogs.words import Message
+
+
+@dataclass(frozen=True)
+class Grant:
+    """That somebody may act as *role* in *procedure* ("*" for all); a *deputy* signs in that role's place (代決)."""
+
+    procedure: str
+    role: Role
+    deputy: bool = False
+
+
+RESIDENT = (Grant("*", Role.RESIDENT),)
+"""What everybody may do."""
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """One matter of this person: what was filed on it, and the answers as they stand (personal ones sealed)."""
+    """One matter: what was filed on it, and the answers as they stand (personal ones sealed).
+
+    *newest* is the number of the submission that these answers were filed with.
+    """
 
     reference: str
     procedure: str
@@ -22,6 +40,18 @@ class CaseView:
     opened: date
     history: tuple[Filing, ...]
     answers: Answers = field(default_factory=dict)
+    newest: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One case in the staff's list: what it waits for, until when; *mine* where the reader may do it."""
+
+    reference: str
+    procedure: str
+    what: Message
+    by: date | None
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +62,10 @@ class Standing:
     ("" for none).  *at* says which list or yes-no question was put last, where it was not a form's.
     *cases* are loaded only for turns that need them (see ``menu.wants_cases``).  *fresh* is the id that a
     conversation begun in this turn gets.  *is_new* marks somebody never seen before.
+
+    *grants* say what the person may do, *name* is how a member of the staff is called.  For members the shell
+    hands in what their event asks for (see ``office.wanted``): the case it is about (*handled*), its *sheet*,
+    what waits (*waiting*), and by the answer that a form compares by what was filed the last time (*last*).
     """
 
     locale: str
@@ -41,6 +75,28 @@ class Standing:
     cases: tuple[CaseView, ...] = ()
     fresh: str = ""
     is_new: bool = False
+    grants: tuple[Grant, ...] = RESIDENT
+    name: str = ""
+    handled: CaseView | None = None
+    sheet: CaseSheet | None = None
+    waiting: tuple[Waiting, ...] = ()
+    last: Mapping[str, Answers] = field(default_factory=dict)
+
+    @property
+    def is_staff(self) -> bool:
+        """Return whether this is a member of the staff or of a contractor."""
+        return any(each.role is not Role.RESIDENT for each in self.grants)
+
+    def roles(self, procedure: str) -> frozenset[Role]:
+        """Return as what the person acts in *procedure* in their own right."""
+        return frozenset(
+            each.role for each in self.grants if not each.deputy and each.procedure in {"*", procedure}
+        )
+
+    def may_begin(self, procedure: Procedure) -> bool:
+        """Return whether the person may open a case of *procedure*."""
+        first = procedure.steps[0]
+        return bool(self.roles(procedure.key) & {first.role, *first.also})
 
     @property
     def talk(self) -> Conversation | None:

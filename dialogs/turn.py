@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from dialogs import asking, commands, remarks, reviewing, sources
 from dialogs.asking import Stride
@@ -22,40 +22,14 @@ from dialogs.events import (
     Unreadable,
     Unsent,
 )
-from dialogs.fields.base import Control, Field, Given, Invalid, Raw
-from dialogs.form import Form, answered, without
+from dialogs.fields.base import Control, Field, Given, Invalid, Raw, skipped
+from dialogs.form import Sentence, answered, without
 from dialogs.reading.answers import read_yes_no
 from dialogs.reading.masking import HIDDEN, mask
 from dialogs.reading.text import fold
 from dialogs.replies import Reply, Said
-from dialogs.words import Message, Words, _, say
-from dialogs.world import World
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What stays the same through a turn: the form, the world, the reader's words, the channel's stride."""
-
-    form: Form
-    world: World
-    words: Words
-    stride: Stride = Stride.FIELD
-    procedure: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What follows from an event: the conversation afterwards, what is said, what is stored.
-
-    *refused* are the answers of a page or a card that could not be taken; such a channel shows them again
-    and stores nothing.  *confirmed* says that the person wants the conversation filed as it stands.
-    """
-
-    conversation: Conversation
-    replies: tuple[Reply, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    refused: Mapping[str, Invalid] = field(default_factory=dict)
-    confirmed: bool = False
+from dialogs.setting import Outcome, Setting
+from dialogs.words import Message, _, say
 
 
 def turn(setting: Setting, talk: Conversation, event: Event) -> Outcome:
@@ -113,6 +87,9 @@ def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Out
     masked = mask(text)
     hidden = bool(masked.kinds) and not setting.world.pii_in_chat
     if pending is None:
+        said = setting.form.sentence and setting.form.sentence(masked.text, talk.answers, setting.world)
+        if said:
+            return _sentence(setting, talk, said)
         return _typed_beside(setting, talk, text, hidden=hidden)
     labelled = asking.labelled(asking.ways_on(setting.form, talk, pending), text, setting.words)
     if labelled:
@@ -122,6 +99,21 @@ def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Out
         return _beside(setting, talk, remarks.not_in_the_talk())
     warned = (Said(remarks.not_in_the_talk()),) if hidden else ()
     return _answer(setting, talk, pending, masked.text if hidden else text, message, *warned)
+
+
+def _sentence(setting: Setting, talk: Conversation, said: Sentence) -> Outcome:
+    """Return what follows from one sentence that answers many questions; every answer is shown before it counts."""
+    answers, refused = setting.form.read(said.raws, talk.answers, setting.world, setting.words)
+    unread = [
+        Said(
+            say(
+                _("「{words}」は読み取れませんでした。確認の画面で直すか、もう一度送ってください。"),
+                words=each,
+            )
+        )
+        for each in said.unread
+    ]
+    return go_on(setting, replace(talk, answers=answers), *unread, refused=refused)
 
 
 def _keeps_words(setting: Setting, talk: Conversation, pending: Field) -> bool:
@@ -141,7 +133,7 @@ def _typed_beside(setting: Setting, talk: Conversation, text: str, *, hidden: bo
 def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
     if fold(text) in commands.CONFIRMING or read_yes_no(text) is True:
         return _confirm(setting, talk)
-    labelled = asking.labelled(reviewing.ways_on(talk), text, setting.words)
+    labelled = asking.labelled(reviewing.ways_on(setting.form, talk), text, setting.words)
     if labelled:
         return _tapped(setting, talk, labelled, "")
     chosen = reviewing.chosen(setting.form, talk, text, setting.words)
@@ -236,8 +228,23 @@ def _photo(setting: Setting, talk: Conversation, ref: str, message: str) -> Outc
 
 
 def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> Outcome:
-    answers, refused = setting.form.read(fields, talk.answers, setting.world, setting.words)
-    return go_on(setting, replace(talk, answers=answers), refused=refused)
+    given = _given(setting, fields)
+    answers, refused = setting.form.read(given, talk.answers, setting.world, setting.words)
+    taken = replace(talk, answers=answers)
+    left = len(fields) - len(given)
+    if not left or setting.form.missing(answers) == []:
+        return go_on(setting, taken, refused=refused)
+    return go_on(setting, taken, Said(say(_("あと{count}項目が残っています。"), count=left)), refused=refused)
+
+
+def _given(setting: Setting, fields: Mapping[str, Raw]) -> Mapping[str, Raw]:
+    """Return what was answered on a card: a question left empty on a whole form is one that is still to be asked."""
+    if setting.stride is not Stride.FORM:
+        return fields
+    asked = {each.key: each for each in setting.form.fields}
+    return {
+        key: raw for key, raw in fields.items() if not (key in asked and asked[key].required and skipped(raw))
+    }
 
 
 def _without_answer(setting: Setting, talk: Conversation, event: Unsent | Unreadable) -> Outcome:

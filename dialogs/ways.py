@@ -52,4 +52,5 @@ def procedure_of(hall: Hall, form: str) -> Procedure:
 
 def setting(hall: Hall, procedure: Procedure) -> Setting:
     """Return what a turn of *procedure* is taken in today."""
-    return Setting(procedure.form(hall.world.today), hall.world, hall.words, procedure=procedure.key)
+    form = procedure.form(hall.world.today)
+    return Setting(form, hall.world, hall.words, hall.stride, procedure.key, hall.last)

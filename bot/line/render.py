@@ -14,7 +14,19 @@ from bot.line.drawing import Drawing, Pen, text_message, text_messages
 from bot.line.flex import Json
 from bot.line.questions import draw_ask, draw_page, link_to_page
 from dialogs.events import Action
-from dialogs.replies import Ask, AskCard, AskPage, Item, Listing, Receipt, Reply, Review, Row, Said
+from dialogs.replies import (
+    Ask,
+    AskCard,
+    AskPage,
+    CaseSheet,
+    Item,
+    Listing,
+    Receipt,
+    Reply,
+    Review,
+    Row,
+    Said,
+)
 from dialogs.words import Words, _
 
 MESSAGES = 5  # of one reply or push
@@ -48,8 +60,8 @@ def _draw(reply: Reply, pen: Pen) -> Drawing:
             return _review(reply, pen)
         case Receipt():
             return _receipt(reply, pen)
-        case Listing():
-            return _listing(reply, pen)
+        case Listing() | CaseSheet():
+            return _listing(reply, pen) if isinstance(reply, Listing) else _sheet(reply, pen)
         case _:
             assert_never(reply)
 
@@ -83,6 +95,18 @@ def _item(number: int, item: Item, pen: Pen) -> Json:
 def _item_line(item: Item, pen: Pen) -> str:
     label = pen.say(item.label)
     return f"{label} · {pen.say(item.detail)}" if item.detail else label
+
+
+def _sheet(sheet: CaseSheet, pen: Pen) -> Drawing:
+    """Draw what staff see of a case as plain lines: its buttons belong to the channel of the staff."""
+    facts = [pen.text(_("{label}：{answer}"), label=label, answer=text) for label, text in sheet.facts]
+    lines = [
+        f"{sheet.reference} {pen.say(sheet.title)}",
+        pen.say(sheet.state),
+        *map(pen.say, sheet.flags),
+        *facts,
+    ]
+    return Drawing(text_messages("\n".join(lines)), [])
 
 
 # --- the review

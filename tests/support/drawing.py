@@ -6,7 +6,19 @@ from typing import assert_never
 
 from dialogs.events import Action, Do
 from dialogs.fields.base import Control
-from dialogs.replies import Ask, AskCard, AskPage, Item, Listing, Offer, Receipt, Reply, Review, Said
+from dialogs.replies import (
+    Ask,
+    AskCard,
+    AskPage,
+    CaseSheet,
+    Item,
+    Listing,
+    Offer,
+    Receipt,
+    Reply,
+    Review,
+    Said,
+)
 from dialogs.words import Message, Words
 
 
@@ -67,12 +79,29 @@ def _blocks(reply: Reply, pen: _Pen) -> Iterator[str]:
             yield from _review(reply, pen)
         case Receipt():
             yield from _receipt(reply, pen)
-        case Listing():
-            yield pen.say(reply.title)
-            yield from (_item(number, item, pen) for number, item in enumerate(reply.items, 1))
+        case Listing() | CaseSheet():
+            yield from _list(reply, pen) if isinstance(reply, Listing) else _sheet(reply, pen)
         case _:
             assert_never(reply)
-    yield from _offers(reply.offers, pen)
+    yield from _offers(getattr(reply, "offers", ()), pen)
+
+
+def _list(listing: Listing, pen: _Pen) -> Iterator[str]:
+    yield pen.say(listing.title)
+    yield from (_item(number, item, pen) for number, item in enumerate(listing.items, 1))
+
+
+def _sheet(sheet: CaseSheet, pen: _Pen) -> Iterator[str]:
+    yield f"{sheet.reference} {pen.say(sheet.title)} ({sheet.seen})"
+    yield pen.say(sheet.state)
+    yield from (f"! {pen.say(flag)}" for flag in sheet.flags)
+    yield from (f"{pen.say(label)}: {text}" for label, text in sheet.facts)
+    for each in sheet.signed:
+        deputy = " (deputy)" if each.deputy else ""
+        yield f"{pen.say(each.title)}: {each.by}{deputy} {pen.say(each.outcome)}"
+    for change in sheet.changes:
+        yield f"{pen.say(change.label)}: {pen.say(change.before)} -> {pen.say(change.after)}"
+    yield "  ".join(f"[{pen.say(each.label)}]" for each in sheet.deeds)
 
 
 def _offers(offers: Sequence[Offer], pen: _Pen) -> Iterator[str]:

@@ -1,0 +1,106 @@
+"""What members of the staff do at the desk: see what waits, look a case up, decide on it.  Pure, like a turn."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from dialogs.events import Action, Decided, Do, Event, Tapped, Typed
+from dialogs.lobby import Hall
+from dialogs.reading.text import fold
+from dialogs.replies import Item, Listing, Offer, Said
+from dialogs.signing import sign
+from dialogs.standing import Standing, Turn, Waiting
+from dialogs.ways import to_menu
+from dialogs.words import Message, _, say
+
+MOST_LISTED = 30
+"""Cases in one list; a longer one is nobody's reading matter, and says how many are left."""
+
+_QUEUE = frozenset(fold(word) for word in ("一覧", "いちらん", "リスト", "list", "queue"))
+_FIND = re.compile(r"(?:検索|けんさく|さがす|探す|find|search)[\s:]+(?P<number>.+)")
+_REFERENCE = re.compile(r"[a-z]*[0-9]+(?:-[0-9a-z]+)+")
+_LONGEST = 80
+
+
+def ordered(text: str) -> Action | None:
+    """Return what *text* orders of the desk, in the words that only members of the staff have."""
+    if len(text) > _LONGEST:
+        return None
+    plain = fold(text)
+    if plain in _QUEUE:
+        return Action(Do.QUEUE)
+    found = _FIND.fullmatch(plain)
+    if found:
+        return Action(Do.FIND, key=_number(found["number"]))
+    return Action(Do.FIND, key=_number(plain)) if _REFERENCE.fullmatch(plain) else None
+
+
+def _number(text: str) -> str:
+    return text.strip().upper()
+
+
+def wanted(standing: Standing, event: Event) -> Action | Decided | None:
+    """Return what the shell must look up for the turn of *event*: the list, or one case."""
+    if not standing.is_staff:
+        return None
+    if isinstance(event, Decided):
+        return event
+    asked = ordered(event.text) if isinstance(event, Typed) else None
+    if isinstance(event, Tapped):
+        asked = event.action
+    return asked if asked and asked.do in {Do.QUEUE, Do.FIND} else None
+
+
+def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:
+    """Return what follows when a member of the staff asks for a list or a case, or decides on one."""
+    if isinstance(asked, Decided):
+        return _decided(hall, standing, asked)
+    if asked.do is Do.QUEUE:
+        return Turn(standing, (listed(standing.waiting, hall.world.today),))
+    if standing.sheet is None:
+        text = say(_("{number} は見つかりません。番号を確かめてください。"), number=asked.key)
+        return Turn(standing, (Said(text, _home()),))
+    return Turn(standing, (standing.sheet,))
+
+
+def _decided(hall: Hall, standing: Standing, decided: Decided) -> Turn:
+    case = standing.handled
+    procedure = hall.register.of(case.procedure) if case else None
+    if case is None or procedure is None:
+        return to_menu(hall, standing, Said(say(_("その番号は見つかりません。一覧からお選びください。"))))
+    return sign(procedure, case, standing, decided, hall.world)
+
+
+def listed(waiting: tuple[Waiting, ...], today: date) -> Listing:
+    """Return *waiting* as a list: what is overdue first, then by day, the reader's own before others'."""
+    if not waiting:
+        return Listing(say(_("待っているものはありません。")), (), _home())
+    mine = sum(each.mine for each in waiting)
+    late = sum(each.by is not None and each.by < today for each in waiting)
+    text = _("あなたの番：{mine}件　期限切れ：{late}件　全部で{count}件")
+    title = say(text, mine=mine, late=late, count=len(waiting))
+    first = sorted(waiting, key=lambda each: (not each.mine, each.by or date.max, each.reference))
+    return Listing(title, tuple(_entry(each, today) for each in first[:MOST_LISTED]), _home())
+
+
+def _entry(each: Waiting, today: date) -> Item:
+    label = say(_("{reference}　{title}"), reference=each.reference, title=say(each.procedure))
+    return Item(label, Action(Do.FIND, key=each.reference), _detail(each, today))
+
+
+def _detail(each: Waiting, today: date) -> Message:
+    if each.by is None:
+        return each.what
+    if each.by < today:
+        return say(_("{what}　期限切れ（{day}まで）"), what=each.what, day=each.by)
+    if each.by == today:
+        return say(_("{what}　今日まで"), what=each.what)
+    return say(_("{what}　{day}まで"), what=each.what, day=each.by)
+
+
+def _home() -> tuple[Offer, ...]:
+    return (
+        Offer(say(_("一覧")), Action(Do.QUEUE), _("一覧")),
+        Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー")),
+    )
