@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from bench import processes
 from bench.fakeline import free_port, reachable
 from bench.processes import WITH_US
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from bot.settings import PREFIX
 from storage import migrate
 from storage.engine import create

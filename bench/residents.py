@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, insert, select
 
 from bench import load
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from dialogs.events import Action, Do
 from storage import engine as database
 from storage.tables import conversations, identities, people

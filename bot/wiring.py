@@ -18,13 +18,13 @@ from bot.line import webhook
 from bot.line.deliver import LineDelivery
 from bot.line.errands import Errands
 from bot.line.gateway import LineGateway
-from bot.line.postback import PostbackCodec
 from bot.line.stencils import drawing
 from bot.line.webhook import LineDoor
 from bot.office import load_office
 from bot.office_words import OfficeWords
 from bot.page_links import PageLinks
 from bot.postal import load_postal_table
+from bot.postback import PostbackCodec
 from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import regex
 
-from bot.line.listen_json import read_json
+from bot.harmless_json import read_json
 from dialogs.events import (
     Action,
     Event,

@@ -19,8 +19,8 @@ from bot.desk_ports import Draw
 from bot.line.drawing import text_messages
 from bot.line.flex import Json
 from bot.line.limits import require_valid
-from bot.line.postback import Payload, PostbackCodec, payload_of
 from bot.line.render import MESSAGES, render
+from bot.postback import Payload, PostbackCodec, payload_of
 from dialogs.events import Action
 from dialogs.replies import Ask, Offer, Reply, Said
 from dialogs.words import Words

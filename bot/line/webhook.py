@@ -16,8 +16,8 @@ from bot import metrics
 from bot.clock import Clock
 from bot.desk import Arrival, Desk
 from bot.line.listen import LineEvent, read_body, to_event
-from bot.line.postback import PostbackCodec
 from bot.line.signature import verify
+from bot.postback import PostbackCodec
 from bot.words import words_for
 from dialogs.events import Action
 from dialogs.words import _

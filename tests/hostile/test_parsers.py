@@ -24,9 +24,9 @@ from bot.exports import csv_file, xlsx_file
 from bot.exports.characters import cp932, sound
 from bot.exports.columns import Content, Heading, Kind
 from bot.exports.guard import MARK, guarded
+from bot.harmless_json import DEEPEST, read_json
 from bot.line.listen import read_body
-from bot.line.listen_json import DEEPEST, read_json
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from bot.words import words_for
 from dialogs.events import Action, Do
 from dialogs.reading.address import read_postcode

@@ -11,8 +11,8 @@ from random import Random
 
 import pytest
 
+from bot.harmless_json import read_json
 from bot.line import listen
-from bot.line.listen_json import read_json
 from bot.service import Service
 from storage.tables import inbox, metadata, outbox, people
 from tests.hostile.bounds import TookTooLong, within
@@ -148,10 +148,10 @@ def test_without_the_measure_of_ids_turns_fail(service: Service, monkeypatch: py
 def test_without_the_end_of_all_a_text_without_end_takes_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     import re
 
-    from bot.line import listen_json
+    from bot import harmless_json
 
     endless = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
-    monkeypatch.setattr(listen_json, "_TOKEN", endless)
+    monkeypatch.setattr(harmless_json, "_TOKEN", endless)
 
     with pytest.raises(TookTooLong), within(1):
         read_json(NO_WEBHOOK["a text without end in depth"](b""))

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.line.flex import LONGEST, shorten
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from dialogs.conversation import Conversation
 from dialogs.events import (
     Action,

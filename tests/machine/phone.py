@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from dialogs.events import Action, Event
 from dialogs.replies import Reply
 from tests.machine.expected import Expected, Moment

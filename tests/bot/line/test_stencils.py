@@ -12,9 +12,9 @@ import pytest
 
 from bot.line import stencils
 from bot.line.limits import MessageRefused
-from bot.line.postback import PostbackCodec
 from bot.line.render import render
 from bot.line.stencils import drawing
+from bot.postback import PostbackCodec
 from dialogs.events import Action
 from dialogs.replies import Ask, Offer, Reply, Said
 from dialogs.words import say

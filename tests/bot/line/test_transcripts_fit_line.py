@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.line.limits import check_messages
-from bot.line.postback import PostbackCodec
 from bot.line.render import render
+from bot.postback import PostbackCodec
 from dialogs.replies import Reply
 from tests.support.talks import WORDS
 from tests.support.transcripts import FILES, played

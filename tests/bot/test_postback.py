@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.line.postback import PostbackCodec
+from bot.postback import PostbackCodec
 from dialogs.events import Action, Do
 
 KEY, OLD, FOREIGN = b"k" * 32, b"o" * 32, b"f" * 32

@@ -10,6 +10,7 @@ DEEPEST = 64
 _MOST_DIGITS = 18  # what still fits a 64-bit column
 _REPLACEMENT = "\ufffd"
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 # A text without its end runs to the end of all: tried anew from each of its quotes, it would take hours.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
@@ -34,8 +35,8 @@ def _is_shallow(text: str) -> bool:
 
 
 def _is_clean(text: str) -> bool:
-    """Return whether *text* has no way of writing an unfit character."""
-    return "\\u" not in text and "\0" not in text
+    """Return whether *text* writes no unfit character: nothing that is or may be a NUL or half of a pair."""
+    return "\0" not in text and not _ESCAPED.search(text)
 
 
 def _cut(text: str) -> str:
