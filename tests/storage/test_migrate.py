@@ -12,7 +12,8 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from storage import engine as engines
 from storage import migrate, values
-from storage.tables import identities, metadata
+from storage.schema import metadata
+from storage.tables import identities
 from tests.storage import make
 
 VERSIONS = sorted(path.stem for path in (migrate.FOLDER / "versions").glob("[0-9]*.py"))

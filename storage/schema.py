@@ -1,0 +1,8 @@
+"""The whole schema: ``metadata`` with every table, in whichever file it is written down."""
+
+from __future__ import annotations
+
+from storage.tables_erasures import erasures
+from storage.tables_staff import metadata, staff
+
+__all__ = ["erasures", "metadata", "staff"]

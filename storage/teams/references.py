@@ -1,0 +1,133 @@
+"""Where somebody can be spoken to in Teams: conversations as they were last heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.ready import Ready, given
+from storage.tables_staff import teams_references
+
+PERSONAL, CHANNEL, GROUP = "personal", "channel", "groupChat"
+
+REFRESHED = 24 * 3600 * 1000
+"""How old (ms) *updated_at* of a conversation may become in which people speak: no write at every word."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One conversation of Teams.
+
+    *object_id* is whose personal chat it is, "" in a channel; *user_id* is what Teams calls that account
+    (29:…).  *dead_at* (ms) is set where nothing can be sent any more.
+    """
+
+    conversation_id: str
+    scope: str
+    tenant: str
+    object_id: str
+    service_url: str
+    bot_id: str
+    user_id: str = ""
+    locale: str = ""
+    dead_at: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Return our id of the conversation: the thread and the recipient of what is sent there."""
+        return identity(self.conversation_id)
+
+
+def identity(conversation_id: str) -> str:
+    """Return our id of the conversation that Teams knows as *conversation_id*: 32 hexadecimal digits."""
+    return blake2b(
+        conversation_id.encode("utf-8", "surrogatepass"), digest_size=16, person=b"teams"
+    ).hexdigest()
+
+
+_NAMES = tuple(Reference.__dataclass_fields__)
+_SELECT = select(*(teams_references.c[name] for name in _NAMES))
+_COLUMNS = ("id", *_NAMES, "updated_at")
+_CHANGING = tuple(name for name in _COLUMNS if name not in {"id", "conversation_id"})
+
+_KNOWN = Ready(
+    select(*(teams_references.c[name] for name in _NAMES), teams_references.c.updated_at).where(
+        teams_references.c.id == bindparam("id")
+    )
+)
+
+
+def _upsert(dialect: Any) -> Any:
+    statement = dialect.insert(teams_references).values(given(teams_references, _COLUMNS))
+    return statement.on_conflict_do_update(
+        index_elements=[teams_references.c.id],
+        set_={name: statement.excluded[name] for name in _CHANGING},
+    )
+
+
+_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_KEEP = Ready(lambda dialect: _UPSERTS[dialect.name])
+
+
+def keep(conn: Connection, found: Reference, now: int) -> str:
+    """Return our id of the conversation, now known as *found* says; one that was given up is alive again.
+
+    Usually one statement, which reads: only what changed is written.
+    """
+    rows = _KNOWN.rows(conn, {"id": found.id})
+    if rows and Reference(*rows[0][:-1]) == found and now - rows[0][-1] < REFRESHED:
+        return found.id
+    columns = {"id": found.id, "updated_at": now, **{name: getattr(found, name) for name in _NAMES}}
+    row = {f"{teams_references.name}_{name}": value for name, value in columns.items()}
+    _KEEP.count(conn, row | {f"{teams_references.name}_dead_at": None})
+    return found.id
+
+
+def find(conn: Connection, reference_id: str) -> Reference | None:
+    """Return the conversation with our id *reference_id*, dead or alive."""
+    rows = _KNOWN.rows(conn, {"id": reference_id})
+    return Reference(*rows[0][:-1]) if rows else None
+
+
+def personal(conn: Connection, tenant: str, object_id: str) -> Reference | None:
+    """Return the personal chat of the account, the one heard of last; None where there is none alive."""
+    mine = teams_references.c.tenant == tenant.lower(), teams_references.c.object_id == object_id.lower()
+    alive = _alive(PERSONAL).where(*mine).order_by(teams_references.c.updated_at.desc()).limit(1)
+    row = conn.execute(alive).first()
+    return Reference(*row) if row else None
+
+
+def personal_of(conn: Connection, accounts: Collection[tuple[str, str]]) -> Sequence[Reference]:
+    """Return the personal chats, one each, of those of *accounts* (tenant, object id) that can be reached."""
+    objects = {object_id.lower() for _, object_id in accounts}
+    wanted = {(tenant.lower(), object_id.lower()) for tenant, object_id in accounts}
+    rows = conn.execute(
+        _alive(PERSONAL)
+        .where(teams_references.c.object_id.in_(objects))
+        .order_by(teams_references.c.updated_at, teams_references.c.id)
+    )
+    newest: Mapping[tuple[str, str], Reference] = {
+        (each.tenant, each.object_id): each for each in (Reference(*row) for row in rows)
+    }
+    return [each for account, each in newest.items() if account in wanted]
+
+
+def channels(conn: Connection) -> Sequence[Reference]:
+    """Return the team channels in which the desk was installed and still is."""
+    rows = conn.execute(_alive(CHANNEL).order_by(teams_references.c.id))
+    return [Reference(*row) for row in rows]
+
+
+def die(conn: Connection, reference_id: str, now: int) -> None:
+    """Note that nothing can be sent to the conversation any more, until somebody speaks in it again."""
+    here = teams_references.c.id == reference_id, teams_references.c.dead_at.is_(None)
+    conn.execute(update(teams_references).where(*here).values(dead_at=now))
+
+
+def _alive(scope: str) -> Select[Any]:
+    return _SELECT.where(teams_references.c.scope == scope, teams_references.c.dead_at.is_(None))
