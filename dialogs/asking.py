@@ -95,6 +95,7 @@ def _card(
         messages,
         _last_time(setting, talk, fields),
         ways_on(setting.form, talk, None),
+        {each.key: each.inputs(_given(setting, talk, each)) for each in fields},
     )
 
 
@@ -141,7 +142,11 @@ def _ask(setting: Circumstances, talk: Conversation, each: Field, refused: Inval
 
 def input_of(setting: Circumstances, talk: Conversation, each: Field) -> Input:
     """Return the part of the question *each* that a talk asks next."""
-    return each.pending(Given(setting.world, talk.answers, _before(talk, each), setting.words))
+    return each.pending(_given(setting, talk, each))
+
+
+def _given(setting: Circumstances, talk: Conversation, each: Field) -> Given:
+    return Given(setting.world, talk.answers, _before(talk, each), setting.words)
 
 
 def _before(talk: Conversation, each: Field) -> Value:

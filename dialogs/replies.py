@@ -68,7 +68,7 @@ class AskCard:
     """Several questions at once, for a channel whose stride is a page or the whole form.
 
     *answers* are what is known already, *refused* why an answer could not be taken, *last* what was answered
-    the last time, for comparison; all by the questions' keys.
+    the last time, for comparison, *inputs* what is to be drawn of each question; all by the questions' keys.
     """
 
     form: Form
@@ -78,6 +78,7 @@ class AskCard:
     refused: Mapping[str, Message] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
+    inputs: Mapping[str, tuple[Input, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
