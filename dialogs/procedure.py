@@ -7,16 +7,21 @@ filed; each of these is a pure function of the history.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.calendar import OfficeCalendar
 from dialogs.fields.base import Answers
 from dialogs.form import Form
 from dialogs.words import Message
 from dialogs.world import World
+
+if TYPE_CHECKING:
+    from dialogs.replies import Reply
+    from dialogs.signoff import SignOff
+    from dialogs.standing import CaseView
 
 
 class Role(StrEnum):
@@ -33,10 +38,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Filing:
-    """One thing that was filed on a case: which step, and on which day in Asia/Tokyo."""
+    """One thing that was filed on a case: which step, and on which day in Asia/Tokyo.
+
+    *by* is the member of the staff who filed it ("" for a resident), *said* what a signature holds: its
+    ``outcome``, the ``reason``, the ``fields`` sent back.  Answers to a form's questions are never here.
+    """
 
     step: str
     day: date
+    by: str = ""
+    said: Answers = field(default_factory=dict)
 
 
 History: TypeAlias = Sequence[Filing]
@@ -49,7 +60,8 @@ class Step:
 
     *state* tells the resident in plain words how the case stands once this step has been filed.
     *within* is the number of business days in which it is due; None where nobody waits for it.
-    *also* are others who may file it.
+    *also* are others who may file it.  *resets* are steps that count as not filed any more once this one is:
+    what was sent back is signed once more.
     """
 
     key: str
@@ -62,6 +74,7 @@ class Step:
     within: int | None = None
     repeats: bool = False
     also: tuple[Role, ...] = ()
+    resets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,11 +117,18 @@ def no_notes(answers: Answers, world: World) -> tuple[Message, ...]:  # noqa: AR
     return ()
 
 
+def nothing_told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply, ...]:  # noqa: ARG001
+    """Return that the resident hears nothing of what the office does."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Procedure:
     """One service.  The first step's form is its application; *forms* holds every edition ever in force.
 
-    *series* is the number series of the office file that its cases are numbered by.
+    *series* is the number series of the office file that its cases are numbered by.  *signoff* says who signs
+    a case; its steps stand among *steps*.  *told* says what the resident is told when the office has filed a
+    step: ``told(step, said, case, world)``, where *said* is what was filed, with the ``number`` of a decision.
     """
 
     key: str
@@ -121,6 +141,8 @@ class Procedure:
     opening: Callable[[World], Opening] = always_open
     flags: Callable[[Answers, World, date], tuple[Flag, ...]] = no_flags
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
+    signoff: SignOff | None = None
+    told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""
@@ -138,7 +160,7 @@ class Procedure:
     def may_file(self, key: str, history: History) -> bool:
         """Return whether the step *key* may be filed now."""
         step = self.step(key)
-        return step is not None and is_open(step, history)
+        return step is not None and is_open(step, effective(self.steps, history))
 
     def state(self, history: History) -> Message:
         """Return how a case with this history stands, in plain words."""
@@ -147,21 +169,49 @@ class Procedure:
 
     def due(self, history: History, calendar: OfficeCalendar) -> tuple[Due, ...]:
         """Return what is waited for, the soonest first."""
+        standing = effective(self.steps, history)
         waiting = [
-            Due(step, calendar.add_business_days(_since(step, history), step.within))
+            Due(step, calendar.add_business_days(self._since(step, history), step.within))
             for step in self.steps
-            if step.within is not None and history and is_open(step, history)
+            if step.within is not None and history and is_open(step, standing)
         ]
         return tuple(sorted(waiting, key=lambda due: due.by))
 
+    def unfiled_by(self, key: str) -> tuple[str, ...]:
+        """Return the steps that make the step *key* count as not filed any more."""
+        return tuple(step.key for step in self.steps if key in step.resets)
+
+    def _since(self, step: Step, history: History) -> date:
+        """Return the day from which *step*, which is open, has been waited for.
+
+        That is the day of the step it follows, or a later one on which something opened it again: nobody is
+        late with what came back corrected this morning.
+        """
+        since = next((filing.day for filing in reversed(history) if filing.step == step.after), date.min)
+        was_open = False
+        for count, filing in enumerate(history, 1):
+            opened = is_open(step, effective(self.steps, history[:count]))
+            since = max(since, filing.day) if opened and not was_open else since
+            was_open = opened
+        return since
+
+
+def effective(steps: Sequence[Step], history: History) -> History:
+    """Return *history* without what later filings have reset."""
+    resets = {step.key: step.resets for step in steps if step.resets}
+    if not resets:
+        return history
+    standing: list[Filing] = []
+    for filing in history:
+        undone = resets.get(filing.step, ())
+        standing = [each for each in standing if each.step not in undone]
+        standing.append(filing)
+    return standing
+
 
 def is_open(step: Step, history: History) -> bool:
-    """Return whether *step* may be filed on a case with *history*."""
+    """Return whether *step* may be filed on a case on which the filings of *history* count."""
     filed = [filing.step for filing in history]
     begun = step.after in filed if step.after else not filed
     ended = any(key in filed for key in step.until)
     return begun and not ended and (step.repeats or step.key not in filed)
-
-
-def _since(step: Step, history: History) -> date:
-    return next(filing.day for filing in reversed(history) if filing.step == step.after)

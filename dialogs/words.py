@@ -6,7 +6,7 @@ reader's language with an object that satisfies :class:`Words`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
@@ -34,6 +34,14 @@ class Message:
 def say(text: str, **facts: Fact) -> Message:
     """Return the message *text* with *facts* for its placeholders."""
     return Message(text, facts)
+
+
+def listed(texts: Sequence[str]) -> Message:
+    """Return *texts*, each from the catalogs, one after the other with 、 between them."""
+    if not texts:
+        return Message("")
+    first, *others = texts
+    return say(_("{first}、{others}"), first=say(first), others=listed(others)) if others else say(first)
 
 
 class Words(Protocol):

@@ -1,13 +1,56 @@
-"""電気柵貸出: the loan of an electric fence against brown bears (requirements 003-01…03, 12, 30–32, 50–52)."""
+"""電気柵貸出: the loan of an electric fence against brown bears (requirements 003-01…03, 11…14, 30–34, 50–53)."""
 
 from __future__ import annotations
 
 from dialogs.procedure import Procedure, Role, Step
+from dialogs.procedures.fence_loan.deciding import exceptions, told
 from dialogs.procedures.fence_loan.form import FORM_R6
 from dialogs.procedures.fence_loan.rules import flags, notes, opening
+from dialogs.signoff import Ending, Level, SignOff
 from dialogs.words import _
 
 RECEIVED = _("受け付けました。担当者が確認します。")
+LOOKED_AT = _("担当者が内容を確認しています。")
+
+SIGNOFF = SignOff(
+    (
+        Level(
+            "checked",
+            _("係の確認"),
+            Role.STAFF,
+            who=_("係"),
+            deed=_("確認した"),
+            state=_("担当者の確認が終わりました。決定をお待ちください。"),
+            within=3,
+        ),
+        Level(
+            "chief_signed",
+            _("係長の承認"),
+            Role.CHIEF,
+            who=_("係長"),
+            deed=_("承認する"),
+            state=_("担当者の確認が終わりました。決定をお待ちください。"),
+            within=1,
+        ),
+        Level(
+            "decision",
+            _("課長の決定"),
+            Role.MANAGER,
+            who=_("課長"),
+            deed=_("貸出を決定する"),
+            state=_("貸出が決まりました。"),
+            within=1,
+        ),
+    ),
+    returned=Ending("returned", _("差し戻し"), state=_("内容を直してください。直すと、もう一度確認します。")),
+    refused=Ending("refused", _("不承認"), state=_("貸出は承認されませんでした。")),
+    resumed=Ending("resumed", _("訂正なしで確認を再開"), state=LOOKED_AT),
+    correction=Ending("correction", _("訂正"), state=_("訂正を受け付けました。担当者が確認します。")),
+    begun=("taken_up",),
+    stops=("withdrawal",),
+    exceptions=exceptions,
+)
+"""The boxes 係・係長・課長 of 様式1 (003-50), from right to left."""
 
 FENCE_LOAN = Procedure(
     "fence_loan",
@@ -17,34 +60,28 @@ FENCE_LOAN = Procedure(
     (
         Step("application", _("申請"), Role.RESIDENT, state=RECEIVED),
         Step(
-            "correction",
-            _("訂正"),
-            Role.RESIDENT,
-            state=_("訂正を受け付けました。担当者が確認します。"),
-            after="application",
-            until=("taken_up", "withdrawal"),
-            repeats=True,
-        ),
-        Step(
             "withdrawal",
             _("取り下げ"),
             Role.RESIDENT,
             state=_("取り下げられています。"),
             after="application",
-            until=("decision",),
+            until=SIGNOFF.decided,
         ),
         Step(
             "taken_up",
             _("確認開始"),
             Role.STAFF,
-            state=_("担当者が内容を確認しています。"),
+            state=LOOKED_AT,
             after="application",
-            until=("withdrawal",),
+            until=("checked", "returned", "resumed", *SIGNOFF.decided, "withdrawal"),
             within=2,
         ),
+        *SIGNOFF.steps,
     ),
     series="loan",
     opening=opening,
     flags=flags,
     notes=notes,
+    signoff=SIGNOFF,
+    told=told,
 )

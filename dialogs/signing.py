@@ -1,0 +1,307 @@
+"""A member of the staff signs a case: what follows from one press of a button on its sheet.  Pure, like a turn.
+
+Either something is to be stored (and the sheet, drawn anew, shows it) or something is said; never both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from dialogs.effects import Sign
+from dialogs.events import Decided, Parts
+from dialogs.fields.base import Answers, Control, Option, Value
+from dialogs.form import Form
+from dialogs.procedure import Procedure, Role, Step
+from dialogs.replies import Deed, DeedInput, Said, Signature
+from dialogs.signoff import Level, Signed, SignOff, Verdict
+from dialogs.standing import CaseView, Grant, Standing, Turn
+from dialogs.words import Fact, Message, _, say
+from dialogs.world import World
+
+LONGEST_REASON = 300
+"""How many characters a reason may have: the applicant reads it on a telephone."""
+
+FILE = "file"
+"""What a button does that files a step without signing anything."""
+
+OFFICE = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER})
+
+
+class Refused(Exception):
+    """The press changes nothing, for the reason in *message*."""
+
+    def __init__(self, text: str, **facts: Fact) -> None:
+        super().__init__(text)
+        self.message = say(text, **facts)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What one press is judged by."""
+
+    procedure: Procedure
+    signoff: SignOff
+    case: CaseView
+    standing: Standing
+    form: Form
+
+
+def sign(
+    procedure: Procedure, case: CaseView | None, standing: Standing, decided: Decided, world: World
+) -> Turn:
+    """Return what follows when the member of *standing* pressed the button *decided* on the sheet of *case*.
+
+    Looked at in this order: the case, the member's grants, whether that level is open, whether the sheet
+    showed the answers as they stand, and what had to be given beside the button.
+    """
+    try:
+        if case is None:
+            raise Refused(_("{reference} は見つかりません。"), reference=decided.reference)
+        form = procedure.edition(case.edition) or procedure.form(world.today)
+        if decided.outcome == FILE or procedure.signoff is None:
+            return Turn(standing, effects=(_filed(procedure, case, standing, decided),))
+        desk = _Desk(procedure, procedure.signoff, case, standing, form)
+        return Turn(standing, effects=(_signed(desk, decided),))
+    except Refused as reason:
+        return Turn(standing, (Said(reason.message),))
+
+
+def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: Decided) -> Sign:
+    step = procedure.step(decided.step)
+    if step is None or decided.outcome != FILE or step.key in _signatures(procedure):
+        raise _unusable()
+    if not any(_grants(each, procedure.key, step.role, *step.also) for each in standing.grants):
+        raise Refused(_("「{deed}」を記録する役割がありません。"), deed=say(step.title))
+    if not procedure.may_file(step.key, case.history):
+        raise Refused(
+            _("{reference} は「{state}」のため、いまは記録できません。"),
+            reference=case.reference,
+            state=procedure.state(case.history),
+        )
+    _must_be_seen(case, decided)
+    answers = {"outcome": FILE, "seen": decided.seen}
+    return Sign(procedure.key, case.reference, step.key, FILE, answers)
+
+
+def _signed(desk: _Desk, decided: Decided) -> Sign:
+    signoff, case = desk.signoff, desk.case
+    level = signoff.level(decided.step)
+    if level is None or decided.outcome not in set(Verdict):
+        raise _unusable()
+    verdict = Verdict(decided.outcome)
+    _entitled(desk, level, verdict)
+    if signoff.open_level(case.history) != level:
+        raise _too_late(desk, level, decided)
+    own_taken = signoff.has_signed(desk.standing.name, case.history)
+    grant = _entitled(desk, level, verdict, own_taken=own_taken)
+    _must_be_seen(case, decided)
+    answers = {"outcome": verdict.value, "seen": decided.seen, "level": level.step}
+    if grant.deputy:
+        answers["deputy_for"] = level.role.value
+    answers |= _given(desk, level, verdict, decided.fields)
+    return Sign(desk.procedure.key, case.reference, _step(signoff, level, verdict), verdict.value, answers)
+
+
+def _step(signoff: SignOff, level: Level, verdict: Verdict) -> str:
+    """Return the step that *verdict* at *level* files."""
+    match verdict:
+        case Verdict.RETURN:
+            return signoff.returned.step
+        case Verdict.REFUSE if signoff.refused and signoff.is_last(level):
+            return signoff.refused.step
+        case Verdict.REFUSE:
+            raise _unusable()
+        case Verdict.APPROVE:
+            return level.step
+
+
+def _entitled(desk: _Desk, level: Level, verdict: Verdict, *, own_taken: bool = False) -> Grant:
+    grants, key = desk.standing.grants, desk.procedure.key
+    found = desk.signoff.entitled(level, key, grants, verdict=verdict, own_taken=own_taken)
+    if found:
+        return found
+    if own_taken:
+        raise Refused(
+            _("あなたはこの申請のほかの段階に署名しています。{who}の署名は、ほかの人にお願いしてください。"),
+            who=say(level.who),
+        )
+    raise Refused(_("「{deed}」は{who}の操作です。"), deed=say(level.title), who=say(level.who))
+
+
+def _too_late(desk: _Desk, level: Level, decided: Decided) -> Refused:
+    """Return why *level* cannot be signed now: signed already, by whom; over; or not its turn yet."""
+    signoff, case = desk.signoff, desk.case
+    if decided.seen != case.newest:
+        return _corrected(case)
+    before = signoff.last_at(level.step, case.history)
+    if before:
+        return _was_first(desk, before, decided)
+    waiting = signoff.open_level(case.history)
+    if waiting:
+        text = _("{reference} は「{step}」がまだです。その後に記録できます。")
+        return Refused(text, reference=case.reference, step=say(waiting.title))
+    state = desk.procedure.state(case.history)
+    text = _("{reference} は「{state}」のため、いまは記録できません。")
+    return Refused(text, reference=case.reference, state=state)
+
+
+def _was_first(desk: _Desk, before: Signed, decided: Decided) -> Refused:
+    facts: dict[str, Fact] = {
+        "reference": desk.case.reference,
+        "day": before.day,
+        "by": before.by,
+        "deed": said_of(desk.signoff, before),
+    }
+    same = before.verdict == decided.outcome and before.by == desk.standing.name
+    if same:
+        text = _("{reference} は、{day}に{by}さんが「{deed}」を記録済みです。もう一度おす必要はありません。")
+    else:
+        text = _(
+            "{reference} は、{day}に{by}さんが先に「{deed}」を記録しました。あなたの操作は記録していません。"
+        )
+    return Refused(text, **facts)
+
+
+def _must_be_seen(case: CaseView, decided: Decided) -> None:
+    if decided.seen != case.newest:
+        raise _corrected(case)
+
+
+def _corrected(case: CaseView) -> Refused:
+    text = _(
+        "{reference} は、その後で訂正されました。新しい内容を見て、もう一度おしてください。記録はしていません。"
+    )
+    return Refused(text, reference=case.reference)
+
+
+def _unusable() -> Refused:
+    return Refused(_("そのボタンは、いまは使えません。一覧から開き直してください。"))
+
+
+def _grants(grant: Grant, procedure: str, *roles: Role) -> bool:
+    return grant.procedure in {"*", procedure} and grant.role in roles
+
+
+def _signatures(procedure: Procedure) -> frozenset[str]:
+    return procedure.signoff.signatures if procedure.signoff else frozenset()
+
+
+# --- what is given beside a button
+
+
+def _given(desk: _Desk, level: Level, verdict: Verdict, fields: Mapping[str, Parts]) -> Mapping[str, Value]:
+    if verdict is Verdict.APPROVE:
+        used = _chosen(_exceptions(desk, level), fields.get("exceptions"))
+        return {"exceptions": used} if used else {}
+    given: dict[str, Value] = {}
+    if verdict is Verdict.RETURN:
+        given["fields"] = _chosen(_questions(desk.form, desk.case.answers), fields.get("fields"))
+        if not given["fields"]:
+            raise Refused(_("直してほしい項目を1つ以上えらんでください。記録はしていません。"))
+    return given | {"reason": _reason(fields.get("reason"))}
+
+
+def _reason(parts: Parts | None) -> str:
+    reason = " ".join(_texts(parts)).strip()
+    if not reason:
+        raise Refused(_("理由を書いてください。申請者に伝わります。記録はしていません。"))
+    if len(reason) > LONGEST_REASON:
+        raise Refused(
+            _("理由は{most}文字までで書いてください。記録はしていません。"), most=str(LONGEST_REASON)
+        )
+    return reason
+
+
+def _chosen(options: tuple[Option, ...], parts: Parts | None) -> list[str]:
+    picked = set(_texts(parts))
+    return [each.key for each in options if each.key in picked]
+
+
+def _texts(parts: Parts | None) -> list[str]:
+    return [text for part in (parts or {}).values() for text in ([part] if isinstance(part, str) else part)]
+
+
+def _questions(form: Form, answers: Answers) -> tuple[Option, ...]:
+    """Return the questions that were asked, to be sent back by name; of personal ones the name tells nothing."""
+    return tuple(Option(each.key, each.label) for each in form.visible(answers))
+
+
+def _exceptions(desk: _Desk, level: Level) -> tuple[Option, ...]:
+    return desk.signoff.exceptions(desk.case.answers) if desk.signoff.is_last(level) else ()
+
+
+# --- what a sheet shows
+
+
+def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...]:
+    """Return the buttons on the sheet of *case* as it stands: those of the open level, and steps to be filed."""
+    form = procedure.edition(case.edition) or procedure.form(world.today)
+    filed = tuple(
+        Deed(say(step.title), step.key, FILE)
+        for step in _to_file(procedure)
+        if procedure.may_file(step.key, case.history)
+    )
+    signoff = procedure.signoff
+    level = signoff.open_level(case.history) if signoff else None
+    if signoff is None or level is None:
+        return filed
+    desk = _Desk(procedure, signoff, case, Standing(""), form)
+    return (*_approving(desk, level), _returning(desk, level), *_refusing(desk, level), *filed)
+
+
+def _to_file(procedure: Procedure) -> tuple[Step, ...]:
+    signed = _signatures(procedure)
+    return tuple(each for each in procedure.steps if each.role in OFFICE and each.key not in signed)
+
+
+def _approving(desk: _Desk, level: Level) -> tuple[Deed, ...]:
+    options = _exceptions(desk, level)
+    label = say(_("適用する例外（市が必要と認めるもの）"))
+    asks = (DeedInput("exceptions", Control.MANY_OF, label, required=False, options=options),)
+    deed = Deed(say(level.deed), level.step, Verdict.APPROVE, style="positive")
+    return (replace(deed, asks=asks) if options else deed,)
+
+
+def _returning(desk: _Desk, level: Level) -> Deed:
+    options = _questions(desk.form, desk.case.answers)
+    fields = DeedInput("fields", Control.MANY_OF, say(_("直してほしい項目")), options=options)
+    return Deed(say(desk.signoff.returned.title), level.step, Verdict.RETURN, (fields, _why()))
+
+
+def _refusing(desk: _Desk, level: Level) -> tuple[Deed, ...]:
+    refused = desk.signoff.refused
+    if refused is None or not desk.signoff.is_last(level):
+        return ()
+    return (Deed(say(refused.title), level.step, Verdict.REFUSE, (_why(),), "destructive"),)
+
+
+def _why() -> DeedInput:
+    hint = _("申請者に伝わります。個人情報は書かないでください。")
+    return DeedInput("reason", Control.LINES, say(_("理由")), hint=hint)
+
+
+def signatures(procedure: Procedure, case: CaseView) -> tuple[Signature, ...]:
+    """Return who has signed *case* in the round that counts, in order; nobody where nothing is signed."""
+    signoff = procedure.signoff
+    if signoff is None:
+        return ()
+    return tuple(
+        Signature(_post(signoff, each), each.by, each.day, said_of(signoff, each), each.deputy)
+        for each in signoff.round(case.history)
+    )
+
+
+def _post(signoff: SignOff, signed: Signed) -> Message:
+    level = signoff.level(signed.level)
+    return say(level.who if level else signed.level)
+
+
+def said_of(signoff: SignOff, signed: Signed) -> Message:
+    """Return what a signature says: the level's own step, or how the round ended."""
+    if signed.verdict == Verdict.RETURN:
+        return say(signoff.returned.title)
+    if signed.verdict == Verdict.REFUSE and signoff.refused:
+        return say(signoff.refused.title)
+    level = signoff.level(signed.level)
+    return say(level.title if level else signed.level)
