@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from dialogs.events import Action, Decided, Event
 from dialogs.fields.base import Invalid
 from dialogs.replies import Reply
-from dialogs.standing import Grant, Standing
+from dialogs.standing import Standing
 from dialogs.words import Words
 from storage.outbox import Parcel
+from storage.staff import Member
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -70,8 +71,8 @@ class ConversationOver(LookupError):
 class Staff(Protocol):
     """Who is on the staff, and what is looked up for them, inside the transaction of their turn."""
 
-    def member(self, conn: Connection, account: str, today: date) -> tuple[str, tuple[Grant, ...]] | None:
-        """Return the name and the grants of the member behind *account*, None for anybody else."""
+    def member(self, conn: Connection, account: str, today: date) -> Member | None:
+        """Return who of the roster is behind *account* on *today* (Asia/Tokyo), None for anybody else."""
         ...
 
     def handed(self, conn: Connection, standing: Standing, asked: Action | Decided, today: date) -> Standing:

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from bot.desk_ports import Staff
+from bot.filing import Filer
 from dialogs import staff
-from dialogs.events import Event
-from dialogs.standing import Grant, Standing
+from dialogs.events import Action, Decided, Do, Event, Filled
+from dialogs.fields.base import Answers
+from dialogs.office import Office
+from dialogs.procedure import Procedure, Role, Step
+from dialogs.replies import CaseSheet
+from dialogs.standing import Register, Standing, Waiting
+from dialogs.words import _, say
+from storage import caselist, cases, submissions
+from storage import staff as roster
+from storage.caselist import Wanted
+from storage.cases import CaseRow
+from storage.staff import Member
+
+MOST_WAITING = 60
+"""Cases of one step that a list looks at, the oldest first: nobody reads more of them in a chat."""
+
+COMPARED = 20
+"""Earlier submissions among which the last one of the same kind is looked for."""
 
 
 def as_member(
-    conn: Connection,
-    desk: Staff,
-    standing: Standing,
-    member: tuple[str, tuple[Grant, ...]],
-    event: Event,
-    today: date,
+    conn: Connection, desk: Staff, standing: Standing, member: Member, event: Event, today: date
 ) -> Standing:
     """Return *standing* with what the member may do, and what their event needs to be looked up."""
-    name, grants = member
-    standing = replace(standing, name=name, grants=grants)
+    standing = replace(standing, name=member.name, member=member.id, grants=member.grants)
     asked = staff.wanted(standing, event)
     if asked:
         return desk.handed(conn, standing, asked, today)
@@ -33,3 +45,85 @@ def as_member(
 def no_page(_conversation: str) -> str:
     """Refuse to make an address: what is drawn here has none."""
     raise TypeError("a refusal leads to no page")
+
+
+@dataclass(frozen=True)
+class StaffRoom:
+    """Looks up, in the transaction of a member's turn, who they are and what they ask for.
+
+    *sheet* draws a case as it stands; it is told the case's id and the day.
+    """
+
+    register: Register
+    office: Office
+    filer: Filer
+    sheet: Callable[[Connection, str, date], CaseSheet | None]
+
+    def member(self, conn: Connection, account: str, today: date) -> Member | None:
+        """Return who of the roster is behind *account* on *today*, None for anybody else."""
+        return roster.member(conn, *roster.parts(account), today)
+
+    def handed(self, conn: Connection, standing: Standing, asked: Action | Decided, today: date) -> Standing:
+        """Return *standing* with what the member asked for; a case they decide on is locked until the end."""
+        if isinstance(asked, Decided):
+            return self._handled(conn, standing, asked.reference)
+        if asked.do is Do.FIND:
+            found = self._theirs(conn, standing, asked.key)
+            return replace(standing, sheet=self.sheet(conn, found.id, today)) if found else standing
+        return replace(standing, waiting=tuple(self._waiting(conn, standing)))
+
+    def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:
+        found = self._theirs(conn, standing, reference)
+        if found is None:
+            return standing
+        caselist.lock(conn, found.id)
+        return replace(standing, handled=self.filer.view(conn, found))
+
+    def _theirs(self, conn: Connection, standing: Standing, reference: str) -> CaseRow | None:
+        """Return the case *reference* where the member has anything to do with its procedure."""
+        plain = reference[:64]
+        found = cases.by_reference(conn, plain) if plain.isprintable() else None
+        granted = found and any(each.procedure in {"*", found.procedure} for each in standing.grants)
+        return found if granted else None
+
+    def _waiting(self, conn: Connection, standing: Standing) -> Iterator[Waiting]:
+        for procedure in self.register.procedures:
+            mine = frozenset(each.role for each in standing.grants if each.procedure in {"*", procedure.key})
+            if mine:
+                yield from self._waiting_in(conn, procedure, mine)
+
+    def _waiting_in(self, conn: Connection, procedure: Procedure, mine: frozenset[Role]) -> Iterator[Waiting]:
+        found: dict[str, CaseRow] = {}
+        for step in procedure.steps:
+            if step.within is not None and step.role is not Role.RESIDENT:
+                wanted = _perhaps_waiting(procedure, step)
+                found |= {each.id: each for each in caselist.oldest(conn, wanted, limit=MOST_WAITING)}
+        filed = submissions.of_cases(conn, found)
+        for each in found.values():
+            due = procedure.due(self.filer.history(filed.get(each.id, ())), self.office.calendar)
+            for one in due[:1]:
+                what = say(_("{step}待ち"), step=say(one.step.title))
+                yield Waiting(each.reference, procedure.title, what, one.by, _may(one.step, mine))
+
+    def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
+        """Return *standing* with what was filed the last time, where the form of *event* compares."""
+        talk = standing.conversation(event.conversation) if isinstance(event, Filled) else standing.talk
+        procedure = self.register.of(talk.form) if talk else None
+        key = procedure.forms[-1].compare_by if procedure else ""
+        if procedure is None or not key:
+            return standing
+        found: dict[str, Answers] = {}
+        for each in submissions.newest_of(conn, procedure.key, COMPARED):
+            found.setdefault(str(each.answers.get(key)), each.answers)
+        return replace(standing, last=found)
+
+
+def _perhaps_waiting(procedure: Procedure, step: Step) -> Wanted:
+    """Return the cases among which all are that wait for *step*: what a later step takes back cannot end it."""
+    taken_back = {key for each in procedure.steps for key in each.resets}
+    ended = tuple(key for key in (*step.until, step.key) if key not in taken_back)
+    return Wanted(procedure.key, filed=(step.after,) if step.after else (), lacking=ended)
+
+
+def _may(step: Step, mine: frozenset[Role]) -> bool:
+    return bool(mine & {step.role, *step.also})

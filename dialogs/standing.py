@@ -63,7 +63,8 @@ class Standing:
     *cases* are loaded only for turns that need them (see ``menu.wants_cases``).  *fresh* is the id that a
     conversation begun in this turn gets.  *is_new* marks somebody never seen before.
 
-    *grants* say what the person may do, *name* is how a member of the staff is called.  For members the shell
+    *grants* say what the person may do; *name* and *member* are how one of the staff is called and their id on
+    the roster ("" for residents).  For members the shell
     hands in what their event asks for (see ``office.wanted``): the case it is about (*handled*), its *sheet*,
     what waits (*waiting*), and by the answer that a form compares by what was filed the last time (*last*).
     """
@@ -77,6 +78,7 @@ class Standing:
     is_new: bool = False
     grants: tuple[Grant, ...] = RESIDENT
     name: str = ""
+    member: str = ""
     handled: CaseView | None = None
     sheet: CaseSheet | None = None
     waiting: tuple[Waiting, ...] = ()

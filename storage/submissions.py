@@ -112,10 +112,17 @@ def of_cases(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, Sequence
 
 
 def latest_answers(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, SubmissionRow]:
-    """Return for each case its newest submission that has answers: the matter as it stands."""
+    """Return for each case its newest filled form: the matter as it stands.  What a signature says is no answer."""
     filed = of_cases(conn, case_ids)
-    answered = {case: [each for each in rows if each.answers] for case, rows in filed.items()}
+    answered = {case: [each for each in rows if each.answers and each.form] for case, rows in filed.items()}
     return {case: rows[-1] for case, rows in answered.items() if rows}
+
+
+def newest_of(conn: Connection, form: str, limit: int) -> Sequence[SubmissionRow]:
+    """Return the last *limit* submissions of *form*, the newest first."""
+    wanted = _ROWS.where(submissions.c.form == form, submissions.c.answers != "{}")
+    ordered = wanted.order_by(submissions.c.filed_at.desc(), submissions.c.id.desc()).limit(limit)
+    return [submission(row) for row in conn.execute(ordered).mappings()]
 
 
 def origin(conn: Connection, reference: str) -> tuple[str, str | None]:

@@ -82,7 +82,9 @@ class LineDelivery:
             outcome = yield from self.gateway.asked(call)
 
     def _steps(self, parcel: Parcel) -> Steps:
-        parcel = replace(parcel, text=self.filled(parcel.text))
+        text = self.filled(parcel.text)
+        if text is not parcel.text:
+            parcel = replace(parcel, text=text)
         if parcel.legal or (parcel.error or "").startswith(PUSHED):
             # What has legal effect arrives once and for certain: only a push has a key by which it is known again.
             return (yield from self._push(parcel, first=parcel.legal and parcel.attempts == 1))
