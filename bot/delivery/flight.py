@@ -6,10 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias
 
-from bot.delivery.port import Deliver, InLoop, Steps
-from bot.delivery.posting import Posting, Result
+from bot.delivery.port import Chore, Deliver, InLoop, Steps
+from bot.delivery.posting import Posting, Request
 from storage.outbox import Delivered, Parcel
 
 CameBack: TypeAlias = Callable[[Parcel, Exception | None, Delivered | None], None]
@@ -17,6 +18,9 @@ CameBack: TypeAlias = Callable[[Parcel, Exception | None, Delivered | None], Non
 
 ERRANDS = 8
 """Parcels that need a thread (photos, profiles), at once."""
+
+CHORES = 4
+"""Chores of parcels at once: they are short, and no photo that trickles in may keep them waiting."""
 
 
 class Flight:
@@ -42,11 +46,13 @@ class Flight:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
+        self._chores: ThreadPoolExecutor | None = None
 
     def start(self) -> None:
         """Begin to take parcels."""
         ready = threading.Event()
         self._pool = ThreadPoolExecutor(ERRANDS, thread_name_prefix="errand")
+        self._chores = ThreadPoolExecutor(CHORES, thread_name_prefix="chore")
         self._thread = threading.Thread(target=self._run, args=(ready,), name="sender", daemon=True)
         self._thread.start()
         ready.wait(30)
@@ -56,9 +62,10 @@ class Flight:
         if self._loop and self._thread:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=30)
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-        self._loop = self._thread = self._pool = None
+        for pool in (self._pool, self._chores):
+            if pool:
+                pool.shutdown(cancel_futures=True)
+        self._loop = self._thread = self._pool = self._chores = None
         self._boarding, self._called, self._count = [], False, 0
 
     def room(self) -> int:
@@ -111,18 +118,30 @@ class Flight:
     def _send(self, parcel: Parcel) -> None:
         steps = self._in_loop(parcel)
         if steps is not None:
-            self._go_on(parcel, steps, None)
+            self._go_on(parcel, steps, partial(next, steps))
         elif self._pool:
             self._pool.submit(self._run_errand, parcel)
 
-    def _go_on(self, parcel: Parcel, steps: Steps, result: Result | None) -> None:
+    def _go_on(self, parcel: Parcel, steps: Steps, on: Callable[[], Request | Chore]) -> None:
         try:
-            request = next(steps) if result is None else steps.send(result)
-            self._posting.begin(request, lambda came: self._go_on(parcel, steps, came))
+            wanted = on()
+            if not isinstance(wanted, Chore):
+                self._posting.begin(
+                    wanted, lambda came: self._go_on(parcel, steps, partial(steps.send, came))
+                )
+            elif self._chores:
+                self._chores.submit(self._run_chore, parcel, steps, wanted)
         except StopIteration as end:
             self._landed(parcel, None, end.value)
         except Exception as fault:  # noqa: BLE001 -- as above
             self._landed(parcel, fault, None)
+
+    def _run_chore(self, parcel: Parcel, steps: Steps, chore: Chore) -> None:
+        on = chore.done(steps)
+        if (
+            loop := self._loop
+        ):  # none where we were stopped meanwhile: what is in the air is left to its lease
+            loop.call_soon_threadsafe(self._go_on, parcel, steps, on)
 
     def _run_errand(self, parcel: Parcel) -> None:
         try:

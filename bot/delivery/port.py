@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeAlias
 
-from bot.delivery.posting import Request, Result
+from bot.delivery.posting import Request
 from storage.outbox import Delivered, Parcel
 
 Deliver: TypeAlias = Callable[[Parcel], Delivered]
 """Sends one parcel, whatever it takes, and says what became of it.  It never raises for the network."""
 
-Steps: TypeAlias = Generator[Request, Result, Delivered]
-"""Yields the calls to be made, is told what came of each, and returns what became of the parcel."""
+
+@dataclass(frozen=True)
+class Chore:
+    """What a parcel needs besides calls and what may take its time, such as the database: done in a thread."""
+
+    do: Callable[[], Any]
+
+    def done(self, steps: Generator[Request | Chore, Any, Any]) -> Callable[[], Request | Chore]:
+        """Do it; return how *steps* go on, which are told what came of it, be it a fault."""
+        try:
+            came = self.do()
+        except Exception as fault:  # noqa: BLE001 -- whoever asked for it knows what it means
+            return partial(steps.throw, fault)
+        return partial(steps.send, came)
+
+
+Steps: TypeAlias = Generator[Request | Chore, Any, Delivered]
+"""Yields the calls to be made and the chores to be done, is told what came of each (a ``Result``, or what the chore
+returned), and returns what became of the parcel."""
 
 InLoop: TypeAlias = Callable[[Parcel], "Steps | None"]
 """The same as steps, so that hundreds of parcels wait for a platform at once without a thread each; None for one

@@ -26,7 +26,7 @@ DOUBTFUL = 1.5
 
 @dataclass(frozen=True)
 class Request:
-    """One call; *headers* are lines.  Without a *body* it is a GET.
+    """One call; *headers* are lines.  Without a *body* it is a GET, with one a POST, unless *method* says otherwise.
 
     *connect* and *answer* are how many seconds a connection, and then the answer to the call, may take.
     """
@@ -36,6 +36,7 @@ class Request:
     body: bytes | None = None
     connect: float = 3.0
     answer: float = 10.0
+    method: str = ""
 
 
 @dataclass
@@ -110,6 +111,10 @@ class _Handle:
             curl.setopt(pycurl.POST, 1)
             curl.setopt(pycurl.POSTFIELDSIZE, len(request.body))
             curl.setopt(pycurl.READFUNCTION, BytesIO(request.body).read)
+        if request.method:
+            curl.setopt(pycurl.CUSTOMREQUEST, request.method)
+        else:
+            curl.unsetopt(pycurl.CUSTOMREQUEST)
 
     def _write(self, piece: bytes) -> int:
         # Anything but the length ends the transfer.

@@ -17,13 +17,15 @@ class Server:
     def __init__(self) -> None:
         self.open: list[asyncio.StreamWriter] = []
         self.connections = 0
+        self.methods: list[bytes] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer what comes."""
         self.connections += 1
         self.open.append(writer)
         while (head := await reader.readline()) and await reader.readuntil(b"\r\n\r\n"):
-            await reader.readexactly(2 if head.startswith(b"POST") else 0)
+            self.methods.append(head.partition(b" ")[0])
+            await reader.readexactly(2 if head.startswith((b"POST", b"PUT")) else 0)
             writer.write(HELLO)
 
     async def hang_up(self) -> None:
@@ -47,10 +49,10 @@ async def calling(most: int = 8) -> AsyncIterator[tuple[Server, Posting, str]]:
         listening.close()
 
 
-async def answer(posting: Posting, url: str) -> Result:
-    """Return what came of one POST."""
+async def answer(posting: Posting, url: str, method: str = "") -> Result:
+    """Return what came of one call with a body, a POST unless *method* says otherwise."""
     came: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-    posting.begin(Request(url, body=b"{}", answer=5.0), came.set_result)
+    posting.begin(Request(url, body=b"{}", answer=5.0, method=method), came.set_result)
     return await came
 
 
@@ -75,6 +77,15 @@ def test_calls_one_after_the_other_share_a_connection_that_stays_watched() -> No
         for _ in range(5):
             assert body(await answer(posting, url)) == b"hi"
         assert server.connections == 1
+
+    run(story)
+
+
+def test_a_method_of_its_own_is_that_of_one_call_and_not_of_the_next() -> None:
+    async def story(server: Server, posting: Posting, url: str) -> None:
+        for method in ("", "PUT", ""):
+            assert body(await answer(posting, url, method)) == b"hi"
+        assert server.methods == [b"POST", b"PUT", b"POST"]
 
     run(story)
 
