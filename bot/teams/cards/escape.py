@@ -1,0 +1,58 @@
+"""Words of people on a card, shown as they were typed.
+
+Teams reads Markdown in ``TextBlock``, in facts and in the titles of ticks, so such words stand in the runs of a
+``RichTextBlock``, which are plain.  Two things remain even there: ``{{DATE(…)}}`` is replaced by a day, and
+characters that turn the reading direction reach beyond their own text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dialogs.reading.text import clip_utf16
+
+MOST_LINES = 40
+"""Lines of one text; more would make a card of line ends alone."""
+
+_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+# Line ends apart: controls, halves of pairs, and what embeds, overrides or isolates a reading direction.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]"
+)
+_MACRO = re.compile(r"(?<=\{)(?=\{)")
+_BLANKS = re.compile(r"^ | (?= )| $")
+_NO_BREAK_SPACE = "\u00a0"
+
+_BARE = re.compile(
+    r"""
+      (?! [0-9]+[.)] | [-+] | \s )                   # a list, a heading by indentation
+      (?: [^\W_]                                      # letters and digits of all languages
+        | [ \u3000\u2010\u2015…、。・，「」『』【】（）：；！？％～〜／→%,:;!?()'ー]
+        | / (?!/) | - | \. (?= \s | $ )               # no address, no item of a list
+      )+
+    """,
+    re.VERBOSE,
+)
+
+
+def lines(text: str) -> list[str]:
+    """Return *text* line by line, without what cannot be seen; at most :data:`MOST_LINES`."""
+    found = [_UNSEEN.sub("", line.replace("\t", " ")) for line in _LINE_END.split(text)]
+    return found if len(found) <= MOST_LINES else [*found[: MOST_LINES - 1], "…"]
+
+
+def runs(line: str) -> list[str]:
+    """Return *line* in pieces none of which a client replaces; joined they are read as the line."""
+    # A page would draw several spaces as one.
+    kept = _BLANKS.sub(_NO_BREAK_SPACE, line)
+    return _MACRO.split(kept) if "{{" in kept else [kept]
+
+
+def is_bare(text: str) -> bool:
+    """Return whether Markdown reads *text* as it stands: no mark of it, no address, no list."""
+    return _BARE.fullmatch(text) is not None
+
+
+def one_line(text: str, most: int) -> str:
+    """Return *text* in at most *most* UTF-16 units on one line: for titles, which are plain everywhere."""
+    return clip_utf16(" ".join(" ".join(lines(text)).split()), most)

@@ -1,0 +1,181 @@
+"""The questions of a form on one card: sections that unfold, an input for each question, one button.
+
+What is asked alike of everybody is kept as JSON (rows.py), so a card of 34 rows costs little more than joining
+them.  A card never passes Teams' limit: what does not fit follows on the next card, since whatever is missing is
+asked again.  No input is marked as required: an input that is folded away could not be told from a forgotten one
+by the person; what is missing is asked again by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from bot.teams.cards.actions import toggle
+from bot.teams.cards.elements import (
+    MOST,
+    QUIET,
+    REFUSED,
+    Json,
+    columns,
+    encode,
+    frame,
+    heading,
+    prose,
+    size,
+)
+from bot.teams.cards.pen import Pen
+from bot.teams.cards.rows import Question, Row, Rows, drawable, joined, name_of, parts_of
+from dialogs.events import Action, Do
+from dialogs.fields.base import Control, Field
+from dialogs.form import Page, answered
+from dialogs.replies import AskCard
+from dialogs.words import _
+
+FEW = 8
+"""Questions that stand open below each other; more are folded into the pages of the form."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The questions of one page that are on the card, with their rows."""
+
+    page: Page
+    questions: Sequence[tuple[Question, Row]]
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether an answer here was not taken."""
+        return any(question.refused for question, _row in self.questions)
+
+
+def draw_form(ask: AskCard, pen: Pen, rows: Rows) -> str:
+    """Return *ask* as a card, as JSON of at most :data:`MOST` bytes as UTF-16."""
+    questions = [_question(ask, each) for each in ask.fields]
+    drawn = [(each, rows.row(each, ask.form, pen.words)) for each in questions if each.inputs]
+    title = pen.say(ask.form.title)
+    start = encode(_frame(pen, title))[:-1]
+    head, actions = joined(_head(ask, pen, title)), joined(_actions(ask, pen, drawn))
+    room = MOST - sum(map(size, (start, head.text, actions.text))) - _PUNCTUATION
+    folded = len(drawn) > FEW and len({ask.form.page_of(each.field).key for each, _row in drawn}) > 1
+    body = [head.text, *_body(ask, pen, _sections(ask, drawn), room=room, folded=folded)]
+    return f'{start},"body":[{",".join(body)}],"actions":[{actions.text}]}}'
+
+
+_PUNCTUATION = 200  # bytes of the brackets and commas between the pieces
+
+
+def _frame(pen: Pen, title: str) -> Json:
+    fallback = pen.text(_("このカードを表示できません。Teamsを新しくしてから、もう一度お試しください。"))
+    return frame(title=title, locale=pen.words.locale, fallback=fallback)
+
+
+def _question(ask: AskCard, each: Field) -> Question:
+    inputs = drawable(ask.inputs.get(each.key, ()))
+    parts = parts_of(each, ask.answers)
+    return Question(each, inputs, parts, ask.last.get(each.key, ""), ask.refused.get(each.key))
+
+
+def _head(ask: AskCard, pen: Pen, title: str) -> list[Json]:
+    found = heading(title)
+    if ask.refused:
+        again = pen.text(_("直していただきたい答えが {count} 件あります。"), count=len(ask.refused))
+        found += prose(f"⚠ {again}", REFUSED)
+    return found
+
+
+def _actions(ask: AskCard, pen: Pen, drawn: Sequence[tuple[Question, Row]]) -> list[Json]:
+    send = pen.send(filling(ask.conversation), several([each for each, _row in drawn]))
+    return [send, *pen.buttons([each for each in ask.offers if each.action.do is not Do.BACK])]
+
+
+def filling(conversation: str) -> Action:
+    """Return what the button of a form's card does: it brings answers of *conversation*."""
+    return Action(Do.FILL, conversation)
+
+
+def several(questions: Iterable[Question]) -> list[str]:
+    """Return the ids of the inputs that come back as several answers joined by commas."""
+    return [
+        name_of(each.field, drawn)
+        for each in questions
+        for drawn in each.inputs
+        if drawn.control is Control.MANY_OF
+    ]
+
+
+def _sections(ask: AskCard, drawn: Sequence[tuple[Question, Row]]) -> list[Section]:
+    pages = groupby(drawn, lambda each: ask.form.page_of(each[0].field))
+    return [Section(page, list(questions)) for page, questions in pages]
+
+
+def _body(ask: AskCard, pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:
+    """Return *sections* as JSON, as many of their rows as fit into *room*, and what is said of the rest."""
+    found: list[str] = []
+    left = sum(len(each.questions) for each in sections)
+    rest = joined(_rest(left, pen))
+    room -= rest.weight
+    refused = any(each.is_refused for each in sections)
+    for at, section in enumerate(sections):
+        is_open = section.is_refused if refused else at == 0
+        header = joined(_header(ask, section, pen, folded=folded, is_open=is_open))
+        before, after = _box(section, folded=folded, is_open=is_open)
+        room -= header.weight + size(before + after)
+        rows = _fitting(section, room, at_least=0 if found else 1)
+        if not rows:
+            break
+        room -= sum(each.weight + 2 for each in rows)
+        left -= len(rows)
+        found += [header.text, before + ",".join(each.text for each in rows) + after]
+        if len(rows) < len(section.questions):
+            break
+    return [*found, joined(_rest(left, pen)).text] if left else found
+
+
+def _fitting(section: Section, room: int, *, at_least: int) -> list[Row]:
+    rows = [row for _question, row in section.questions]
+    ends = accumulate(row.weight + 2 for row in rows)
+    fitting = sum(end <= room for end in ends)
+    return rows[: max(fitting, at_least)]
+
+
+def _rest(count: int, pen: Pen) -> list[Json]:
+    text = pen.text(_("残りの {count} 問は、送信のあとに続きます。"), count=count)
+    return prose(text, QUIET, spacing="Medium")
+
+
+def _box(section: Section, *, folded: bool, is_open: bool) -> tuple[str, str]:
+    """Return what stands before and after the rows of *section*."""
+    if not folded:
+        return "", ""
+    shown = {} if is_open else {"isVisible": False}
+    opening = encode({"type": "Container", "id": _id(section.page), **shown})[:-1]
+    return f'{opening},"items":[', "]}"
+
+
+def _id(page: Page) -> str:
+    return f"page:{page.key}"  # no field's key has a colon
+
+
+def _header(ask: AskCard, section: Section, pen: Pen, *, folded: bool, is_open: bool) -> list[Json]:
+    title = pen.say(section.page.title)
+    intro = prose(pen.say(section.page.intro), QUIET) if section.page.intro else []
+    if not folded:
+        return [*heading(title, size="Medium", spacing="Large"), *intro] if title else intro
+    progress = _progress(ask, section.page, pen)
+    targets = [_id(section.page), f"{_id(section.page)}:open", f"{_id(section.page)}:shut"]
+    marks = [
+        *prose(pen.text(_("▲ 閉じる")), QUIET, id=targets[1], isVisible=is_open),
+        *prose(pen.text(_("▼ 開く")), QUIET, id=targets[2], isVisible=not is_open),
+    ]
+    said = pen.text(_("{title} {progress}、開く・閉じる"), title=title, progress=progress)
+    name, count = heading(title, size="Medium"), prose(progress, QUIET)
+    row = columns(("stretch", name), ("auto", count), ("auto", marks), spacing="Medium", style="emphasis")
+    return [row | {"selectAction": toggle(said, targets)}, *intro]
+
+
+def _progress(ask: AskCard, page: Page, pen: Pen) -> str:
+    asked = [each for each in ask.form.visible(ask.answers) if each in page.fields]
+    done = sum(answered(each, ask.answers) for each in asked)
+    return pen.text(_("{done}/{count} 済み"), done=done, count=len(asked))

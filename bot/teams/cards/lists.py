@@ -1,0 +1,144 @@
+"""Lists to choose from, and the review of all answers before they are filed.
+
+Both are cut to fit: first the texts, then the entries, and what was left out is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bot.teams.cards import escape
+from bot.teams.cards.actions import ACT, execute
+from bot.teams.cards.elements import (
+    BOLD,
+    MOST,
+    QUIET,
+    REFUSED,
+    Json,
+    columns,
+    container,
+    encode,
+    heading,
+    prose,
+    rich,
+    size,
+)
+from bot.teams.cards.messages import shown, wording
+from bot.teams.cards.pen import Pen
+from dialogs.events import Do
+from dialogs.replies import Item, Listing, Offer, Review, Row
+from dialogs.words import _
+
+
+def draw_listing(listing: Listing, pen: Pen) -> Json:
+    title = pen.say(listing.title)
+    named = wording(listing.title, pen, _("一覧"))
+    first, *more = title.split("\n", 1)
+    head = [*heading(first, size="Medium"), *(prose(more[0], spacing="Small") if more else [])]
+    items = listing.items
+    while True:
+        drawn = [_item(item, pen) for item in items]
+        left = len(listing.items) - len(items)
+        rest = prose(pen.text(_("ほかに {count} 件あります。"), count=left), QUIET) if left else []
+        made = shown([*head, *drawn, *rest], pen.buttons(listing.offers), named, pen)
+        if size(encode(made["attachments"][0]["content"])) <= MOST or not items:
+            return made
+        items = items[: len(items) * 9 // 10]
+
+
+def _item(item: Item, pen: Pen) -> Json:
+    label = pen.say(item.label)
+    lines = prose(label, BOLD, most=_LINE)
+    if item.detail:
+        lines += prose(pen.say(item.detail), QUIET, most=_LINE, spacing="None")
+    tapped = execute(label, ACT, pen.data(item.action))
+    tapped["fallback"] = {"type": "Action.Submit", "data": tapped["data"]}
+    return container(lines, style="emphasis", spacing="Small", selectAction=tapped)
+
+
+_LINE = 200  # UTF-16 units of one entry of a list
+
+
+# --- the review
+
+
+def draw_review(review: Review, pen: Pen) -> Json:
+    title = pen.text(_("内容の確認"))
+    for lengths in ((600, False), (600, True), (120, True), (30, True), (6, True)):
+        body = [
+            *prose(pen.say(review.form.title), QUIET),
+            *heading(title),
+            *(
+                block
+                for each in review.notes
+                for block in prose(f"⚠ {pen.say(each)}", REFUSED, spacing="Medium")
+            ),
+            *_rows(review.rows, pen, *lengths),
+            *_reopening(review, pen),
+        ]
+        made = shown(body, _confirming(review, pen), title, pen)
+        if size(encode(made["attachments"][0]["content"])) <= MOST:
+            break
+    return made
+
+
+def _rows(rows: Sequence[Row], pen: Pen, most: int, tight: bool) -> Iterator[Json]:  # noqa: FBT001
+    for section, group in groupby(rows, lambda each: each.section):
+        if section:
+            yield from heading(pen.say(section), size="Medium", spacing="Medium")
+        for each in group:
+            yield _tight_row(each, pen, most) if tight else _row(each, pen, most)
+
+
+def _row(row: Row, pen: Pen, most: int) -> Json:
+    return columns(("1", prose(pen.say(row.label), QUIET)), ("1", prose(_answer(row, pen), BOLD, most=most)))
+
+
+def _tight_row(row: Row, pen: Pen, most: int) -> Json:
+    shown = escape.one_line(_answer(row, pen), most)
+    return rich([(f"{pen.say(row.label)}　", {"isSubtle": True}), (shown, BOLD)], spacing="Small")
+
+
+def _answer(row: Row, pen: Pen) -> str:
+    shown = pen.say(row.shown) if row.shown else pen.text(_("受け取りました"))
+    return shown if shown.strip() else pen.text(_("（なし）"))
+
+
+def _reopening(review: Review, pen: Pen) -> list[Json]:
+    """Return the list of the questions with the button that asks the one chosen anew.
+
+    The value of each is sealed as a button's data is, and comes back in its place.
+    """
+    rows = [(each.label, each.reopen) for each in review.rows if each.reopen]
+    if not rows:
+        return []
+    choices = [
+        {"title": escape.one_line(pen.say(label), 60), "value": pen.seal(reopen)} for label, reopen in rows
+    ]
+    chosen = {
+        "type": "Input.ChoiceSet",
+        "id": "m",
+        "label": pen.text(_("直したい項目")),
+        "placeholder": pen.text(_("えらぶ")),
+        "style": "compact",
+        "choices": choices,
+        "isRequired": True,
+        "errorMessage": pen.text(_("えらんでください。")),
+    }
+    button = execute(pen.text(_("えらんだ項目を直す")), ACT, {}, with_inputs=True)
+    return [chosen | {"spacing": "Large"}, {"type": "ActionSet", "actions": [button]}]
+
+
+def _confirming(review: Review, pen: Pen) -> list[Json]:
+    """Return the buttons, the first of which files the form; the list above takes the place of choosing a row."""
+    offers = [each for each in review.offers if each.action.do is not Do.PICK or not _can_reopen(review)]
+    return [_first(each, pen, is_first=at == 0) for at, each in enumerate(offers)]
+
+
+def _can_reopen(review: Review) -> bool:
+    return any(each.reopen for each in review.rows)
+
+
+def _first(offer: Offer, pen: Pen, *, is_first: bool) -> Json:
+    return pen.button(pen.say(offer.label), offer.action, style="positive" if is_first else "")

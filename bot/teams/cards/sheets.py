@@ -1,0 +1,190 @@
+"""The sheet of a case: what staff need to know at a glance, and the buttons by which they sign it.
+
+It is one card for everybody.  Who may press a button is decided when it is pressed; its data is sealed for the
+case, so it can be pressed by anybody entitled and moved to no other case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.teams.cards.actions import DECIDE, execute, open_url, show_card
+from bot.teams.cards.answers import CASE, SEALED, SEVERAL
+from bot.teams.cards.elements import (
+    ATTENTION,
+    BOLD,
+    MOST,
+    PLAIN,
+    QUIET,
+    STRUCK,
+    Json,
+    card,
+    columns,
+    container,
+    encode,
+    heading,
+    prose,
+    rich,
+    size,
+)
+from bot.teams.cards.inputs import Box, draw_box
+from dialogs.events import Action, Do
+from dialogs.fields.base import Control, Input
+from dialogs.replies import CaseSheet, Change, Deed, DeedInput, Signature
+from dialogs.words import Words, _
+
+LONGEST_REASON = 300
+"""Characters of a reason: it is read on a telephone."""
+
+_LENGTHS = (600, 200, 80, 30)
+"""UTF-16 units of one text, the first with which the sheet fits; the console shows all of it."""
+
+
+def sheet_card(sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str) -> Json:
+    """Return *sheet* as a card of at most 36 KB.
+
+    *seal* seals the data of a button for the case (``answers.bound_to``).  *console_url* is the absolute address of
+    the case in the console ("" for no link), where personal details are read.
+    """
+    made = (_Sheet(sheet, words, seal, console_url, most).card() for most in _LENGTHS)
+    return next((each for each in made if size(encode(each)) <= MOST), None) or _brief(
+        sheet, words, console_url
+    )
+
+
+def summary(sheet: CaseSheet, words: Words) -> str:
+    """Return what a notification says of *sheet*: nothing that somebody wrote."""
+    return words.text(_("{reference}　{title}"), reference=sheet.reference, title=sheet.title)
+
+
+class _Sheet:
+    """One drawing of a sheet, whose texts have at most *most* UTF-16 units."""
+
+    def __init__(
+        self, sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str, most: int
+    ) -> None:
+        self._sheet, self._words, self._seal = sheet, words, seal
+        self._console_url, self._most = console_url, most
+
+    def card(self) -> Json:
+        body = [*self._head(), *self._facts(), *self._changes(), *self._signatures()]
+        return _framed(self._sheet, self._words, body, [*map(self._deed, self._sheet.deeds), *self._links()])
+
+    def _head(self) -> Iterator[Json]:
+        sheet, words = self._sheet, self._words
+        yield from _title(sheet, words)
+        flags = [
+            block
+            for each in sheet.flags
+            for block in prose(f"⚠ {words.say(each)}", ATTENTION, spacing="Small")
+        ]
+        if flags:
+            yield container(flags, style="attention", spacing="Medium")
+
+    def _facts(self) -> Iterator[Json]:
+        for label, text in self._sheet.facts:
+            name = prose(self._words.say(label), QUIET)
+            yield columns(("1", name), ("2", prose(text, most=self._most)))
+
+    def _changes(self) -> Iterator[Json]:
+        if self._sheet.changes:
+            yield from heading(self._words.text(_("変わったところ")), size="Medium", spacing="Large")
+        for each in self._sheet.changes:
+            yield columns(("1", prose(self._words.say(each.label), QUIET)), ("2", self._change(each)))
+
+    def _change(self, change: Change) -> Sequence[Json]:
+        before, after = (
+            self._words.say(each) or self._words.text(_("（なし）")) for each in (change.before, change.after)
+        )
+        return [
+            *prose(before, STRUCK, most=self._most),
+            *prose(f"→ {after}", BOLD, most=self._most, spacing="None"),
+        ]
+
+    def _signatures(self) -> Iterator[Json]:
+        if self._sheet.signed:
+            yield from heading(self._words.text(_("決裁の記録")), size="Medium", spacing="Large")
+        for each in self._sheet.signed:
+            yield columns(("1", prose(self._words.say(each.title), QUIET)), ("2", self._signature(each)))
+
+    def _signature(self, signed: Signature) -> Sequence[Json]:
+        words = self._words
+        deputy = words.text(_("（代決）")) if signed.deputy else ""
+        outcome = rich([(words.say(signed.outcome), BOLD), (f"　{words.day(signed.day)}", QUIET)])
+        return [outcome, *prose(f"{signed.by}{deputy}", PLAIN, most=self._most, spacing="None")]
+
+    def _deed(self, deed: Deed) -> Json:
+        label, data = self._words.say(deed.label), self._data(deed)
+        if not deed.asks:
+            return execute(label, DECIDE, data, style=deed.style)
+        body = [block for each in deed.asks for block in self._asked(deed, each)]
+        done = execute(label, DECIDE, data, style=deed.style, with_inputs=True)
+        return show_card(label, body, [done], style=deed.style)
+
+    def _data(self, deed: Deed) -> Json:
+        sheet = self._sheet
+        action = Action(Do.DECIDE, "", sheet.reference, f"{deed.step}/{deed.outcome}", str(sheet.seen))
+        several = [_name(deed, each) for each in deed.asks if each.control is Control.MANY_OF]
+        sealed = {SEALED: self._seal(action), CASE: sheet.reference}
+        return sealed | ({SEVERAL: " ".join(several)} if several else {})
+
+    def _asked(self, deed: Deed, asked: DeedInput) -> Sequence[Json]:
+        words = self._words
+        longest = LONGEST_REASON if asked.control in {Control.LINE, Control.LINES} else 0
+        drawn = Input(
+            "",
+            asked.control,
+            "",
+            hint=asked.hint,
+            options=asked.options,
+            longest=longest,
+            required=asked.required,
+        )
+        first, *rest = draw_box(Box(_name(deed, asked), words.say(asked.label), drawn), words)
+        return [first | self._needed(asked), *rest]
+
+    def _needed(self, asked: DeedInput) -> Json:
+        """Return what keeps the button from being pressed too early: nothing here is folded away with it."""
+        if not asked.required:
+            return {}
+        choice = asked.control in {Control.ONE_OF, Control.MANY_OF, Control.TICK}
+        text = _("えらんでください。") if choice else _("入力してください。")
+        return {"isRequired": True, "errorMessage": self._words.text(text)}
+
+    def _links(self) -> list[Json]:
+        return _links(self._words, self._console_url)
+
+
+def _name(deed: Deed, asked: DeedInput) -> str:
+    """Return the id of an input: the same is asked beside several buttons, and ids stand only once on a card."""
+    return f"{deed.outcome}:{asked.key}"
+
+
+def _title(sheet: CaseSheet, words: Words) -> Iterator[Json]:
+    yield from heading(words.say(sheet.title))
+    opened = words.text(_("{day} 受付"), day=sheet.opened)
+    yield rich([(sheet.reference, BOLD), (f"　{opened}", QUIET)], spacing="Small")
+    yield from prose(words.say(sheet.state), {"color": "Accent", "weight": "Bolder"}, spacing="Small")
+
+
+def _brief(sheet: CaseSheet, words: Words, console_url: str) -> Json:
+    """Return a sheet too big for a card as its head alone: it can be read and signed in the console only."""
+    told = words.text(_("内容が多いため、ここには表示できません。管理画面でご覧ください。"))
+    return _framed(sheet, words, [*_title(sheet, words), *prose(told)], _links(words, console_url))
+
+
+def _links(words: Words, console_url: str) -> list[Json]:
+    return [open_url(words.text(_("管理画面で見る（個人情報）")), console_url)] if console_url else []
+
+
+def _framed(sheet: CaseSheet, words: Words, body: Sequence[Json], actions: Sequence[Json]) -> Json:
+    said = summary(sheet, words)
+    fallback = words.text(_("{said}：このカードを表示できません。管理画面でご覧ください。"), said=said)
+    return card(body, actions, title=said, locale=words.locale, fallback=fallback)
+
+
+def received_card(words: Words, note: str = "") -> Json:
+    """Return the small card that takes the place of one that was sent; *note* is a sentence of our own."""
+    text = words.text(_("受け取りました"))
+    body = [*prose(f"✓ {text}", BOLD), *(prose(note, QUIET) if note else [])]
+    return card(body, [], title=text, locale=words.locale, fallback=text)
