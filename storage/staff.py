@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -120,16 +122,14 @@ def is_anybody(conn: Connection, day: date) -> bool:
     return bool(_ANYBODY.rows(conn, {"day": day.isoformat()}))
 
 
-def _members(rows: Sequence[Sequence[object]]) -> list[Member]:
-    who: dict[str, tuple[str, ...]] = {}
-    grants: dict[str, list[Grant]] = {}
-    for *columns, procedure, role, deputy in rows:
-        identity = str(columns[0])
-        who.setdefault(identity, tuple(map(str, columns)))
-        if procedure is not None:
-            granted = Grant(str(procedure), Role(str(role)), deputy=bool(deputy))
-            grants.setdefault(identity, []).append(granted)
-    return [Member(*columns, grants=tuple(grants.get(name, ()))) for name, columns in who.items()]
+def _members(rows: Sequence[Sequence[Any]]) -> list[Member]:
+    found = []
+    for _, mine in groupby(rows, key=lambda row: row[0]):
+        held = list(mine)
+        grants = tuple(Grant(row[5], Role(row[6]), deputy=bool(row[7])) for row in held if row[5] is not None)
+        identity, tenant, object_id, name, organisation = held[0][:5]
+        found.append(Member(identity, tenant, object_id, name, organisation, grants))
+    return found
 
 
 def add(conn: Connection, new: Member, since: date, until: date | None, now: int) -> Member:
