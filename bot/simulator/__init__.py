@@ -1,4 +1,4 @@
-"""A browser that plays LINE against the real webhook, and the platform behind it.
+"""A browser that plays LINE and Teams against the real doors, and the platforms behind them.
 
 It exists only on loopback and only under ``madoguchi demo``.
 """
@@ -9,6 +9,8 @@ from bot.simulator.config import Sample, SimulatorConfig
 from bot.simulator.faults import Faults
 from bot.simulator.guard import NotOnLoopback, Surroundings, require_loopback
 from bot.simulator.platform import Platform
+from bot.simulator.teams.config import TeamsConfig
+from bot.simulator.teams.platform import TeamsPlatform
 from bot.simulator.views import make_blueprint
 
 __all__ = [
@@ -19,30 +21,36 @@ __all__ = [
     "Simulator",
     "SimulatorConfig",
     "Surroundings",
+    "TeamsConfig",
     "create_simulator",
     "register",
 ]
 
 
 class Simulator:
-    """The platform and its pages.  Start it in the process that answers requests."""
+    """The platforms and their pages.  Start it in the process that answers requests."""
 
-    def __init__(self, platform: Platform) -> None:
-        self.platform = platform
-        self.blueprint = make_blueprint(platform)
+    def __init__(self, platform: Platform, teams: TeamsPlatform | None = None) -> None:
+        self.platform, self.teams = platform, teams
+        self.blueprint = make_blueprint(platform, teams)
 
     def start(self) -> None:
         """Begin to bring webhooks, those of an earlier run first."""
         self.platform.start()
+        if self.teams:
+            self.teams.start()
 
     def stop(self) -> None:
         """End after the webhooks now on their way; the rest waits in the state for the next start."""
+        if self.teams:
+            self.teams.stop()
         self.platform.stop()
 
 
 def create_simulator(config: SimulatorConfig) -> Simulator:
     """Return the simulator of *config*, not yet started."""
-    return Simulator(Platform(config))
+    platform = Platform(config)
+    return Simulator(platform, TeamsPlatform(config.teams, platform.record) if config.teams else None)
 
 
 def register(app: Flask, *, config: SimulatorConfig, around: Surroundings) -> Simulator:
@@ -51,7 +59,10 @@ def register(app: Flask, *, config: SimulatorConfig, around: Surroundings) -> Si
     Raises:
         NotOnLoopback: something here reaches beyond this machine.
     """
-    require_loopback(around, config.webhook_url)
+    doors = [config.webhook_url]
+    if config.teams:
+        doors += [config.teams.messages_url, config.teams.base_url]
+    require_loopback(around, *doors)
     simulator = create_simulator(config)
     app.register_blueprint(simulator.blueprint)
     return simulator

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.simulator.teams.config import TeamsConfig
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -28,6 +30,7 @@ class SimulatorConfig:
 
     *now* is the product's clock, *advance* and *set_now* turn it.  *redeliver_after* are seconds of real time
     between the attempts to bring a webhook that was not answered with 2xx; after the last it is given up.
+    With *teams* there is a Teams beside the phones.
     """
 
     state_path: Path
@@ -41,3 +44,4 @@ class SimulatorConfig:
     desk_name: str = "窓口"
     samples: tuple[Sample, ...] = SAMPLES
     redeliver_after: tuple[float, ...] = (1.0, 5.0, 30.0)
+    teams: TeamsConfig | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Self
 
 SENDING = ("reply", "push", "multicast")
 COUNTED = ("push", "multicast")
@@ -16,7 +16,28 @@ class NoSuchFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Faults:
+class Switches:
+    """Switches that are written and read as JSON."""
+
+    def as_dict(self) -> dict[str, object]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def read(cls, raw: Mapping[str, object]) -> Self:
+        """Return the faults written in *raw*, as JSON has them.
+
+        Raises:
+            NoSuchFault: a name or a value makes no sense.
+        """
+        usual = cls().as_dict()
+        if unknown := sorted(set(raw) - set(usual)):
+            raise NoSuchFault(f"There is no fault {unknown[0]!r}.")
+        known: dict[str, Any] = {name: _like(usual[name], value, name) for name, value in raw.items()}
+        return cls(**known)
+
+
+@dataclass(frozen=True)
+class Faults(Switches):
     """The switches.  Without any, LINE is well.
 
     The first group strikes calls of the Messaging API: those named in *on* (the sending ones when it is
@@ -45,22 +66,6 @@ class Faults:
     def strikes(self, endpoint: str) -> bool:
         """Return whether calls of *endpoint* ("reply", "push", "profile" ...) are struck."""
         return endpoint in (self.on or SENDING)
-
-    def as_dict(self) -> dict[str, object]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-    @classmethod
-    def read(cls, raw: Mapping[str, object]) -> "Faults":
-        """Return the faults written in *raw*, as JSON has them.
-
-        Raises:
-            NoSuchFault: a name or a value makes no sense.
-        """
-        usual = cls().as_dict()
-        if unknown := sorted(set(raw) - set(usual)):
-            raise NoSuchFault(f"There is no fault {unknown[0]!r}.")
-        known: dict[str, Any] = {name: _like(usual[name], value, name) for name, value in raw.items()}
-        return cls(**known)
 
 
 def _like(usual: object, value: object, name: str) -> object:

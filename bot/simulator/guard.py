@@ -1,6 +1,7 @@
 """Keeps the simulator on this machine: its residents are nobody, so nobody outside may be one."""
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -16,17 +17,21 @@ class NotOnLoopback(RuntimeError):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where the product is about to run.  *credentials* names the settings that hold real secrets."""
+    """Where the product is about to run.
+
+    *credentials* names the settings that hold real secrets, *teams* the addresses of Teams by their settings.
+    """
 
     bound_host: str
     public_url: str
     line_api_base: str
     line_data_api_base: str
     credentials: tuple[str, ...] = field(default=())
+    teams: Mapping[str, str] = field(default_factory=dict)
 
 
-def require_loopback(around: Surroundings, webhook_url: str) -> None:
-    """Let the simulator pass only where nothing reaches beyond this machine.
+def require_loopback(around: Surroundings, *doors: str) -> None:
+    """Let the simulator pass only where nothing reaches beyond this machine, *doors* being where webhooks go.
 
     Raises:
         NotOnLoopback: something does.
@@ -40,9 +45,9 @@ def require_loopback(around: Surroundings, webhook_url: str) -> None:
         "MADOGUCHI_PUBLIC_URL": around.public_url,
         "MADOGUCHI_LINE_API_BASE": around.line_api_base,
         "MADOGUCHI_LINE_DATA_API_BASE": around.line_data_api_base,
-        "The webhook's address": webhook_url,
+        **around.teams,
     }
-    for name, address in addresses.items():
+    for name, address in (*addresses.items(), *(("the webhook's address", door) for door in doors)):
         if not _leads_here(address):
             raise NotOnLoopback(
                 f"The simulator runs only on this machine, but {name} leads elsewhere:"

@@ -13,7 +13,10 @@ _LONGEST_BODY = 20_000
 
 @dataclass(frozen=True)
 class Line:
-    """One request and its answer.  *took* is in milliseconds, *at* is the product's clock in milliseconds."""
+    """One request and its answer.  *took* is in milliseconds, *at* is the product's clock in milliseconds.
+
+    *wire* says whose it was: LINE's or Teams's.
+    """
 
     kind: str
     at: int
@@ -26,6 +29,7 @@ class Line:
     headers: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     revision: int = 0
+    wire: str = "line"
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

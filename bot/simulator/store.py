@@ -1,4 +1,4 @@
-"""The simulator's own small database: what LINE would remember.  It knows nothing of the product's."""
+"""The simulator's own small databases: what LINE and Teams would remember.  They know nothing of the product's."""
 
 import json
 import sqlite3
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_TABLES = """
+LINE = """
 CREATE TABLE IF NOT EXISTS residents (
   user_id TEXT PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL, friend INTEGER NOT NULL DEFAULT 0,
   blocked INTEGER NOT NULL DEFAULT 0, pc INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
@@ -40,30 +40,33 @@ _PATIENCE = 2.0
 
 
 class InUse(RuntimeError):
-    """Raised when another program plays LINE with the same state: two would deliver everything twice."""
+    """Raised when another program plays with the same state: two would deliver everything twice."""
 
 
 class Store:
-    """One connection that the threads take turns with.  A method of a room above is one transaction."""
+    """One connection that the threads take turns with.  A method of a room above is one transaction.
 
-    def __init__(self, path: Path) -> None:
+    *tables* has at least ``entries``, whose newest ``revision`` the count of changes goes on from, and ``settings``.
+    """
+
+    def __init__(self, path: Path, tables: str = LINE) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(
             path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None
         )
         self._connection.row_factory = sqlite3.Row
-        self._open(path)
+        self._open(path, tables)
         row = self._connection.execute("SELECT coalesce(max(revision), 0) FROM entries").fetchone()
         self._revision = int(row[0])
         self._depth = 0
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: Path, tables: str) -> None:
         try:
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(_TABLES)
+            self._connection.executescript(tables)
         except sqlite3.OperationalError as locked:
             self._connection.close()
             raise InUse(

@@ -1,11 +1,11 @@
-"""The simulator behind Flask: its screen at /simulator/, LINE's paths below /simulator/line."""
+"""The simulator behind Flask: its screen at /simulator/, LINE's and Teams's paths below it."""
 
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from bot.simulator import guard
-from bot.simulator.calls import Answer
+from bot.simulator.answers import as_picture, as_response
 from bot.simulator.clockwork import NoSuchTime
 from bot.simulator.commands import COMMANDS
 from bot.simulator.faults import NoSuchFault
@@ -13,6 +13,9 @@ from bot.simulator.phones import LARGEST_FILE, CannotDo
 from bot.simulator.platform import Platform
 from bot.simulator.samples import PLACES, photos
 from bot.simulator.screen import state
+from bot.simulator.teams import views as teams_views
+from bot.simulator.teams.platform import TeamsPlatform
+from bot.simulator.teams.screen import state as teams_state
 
 # Nothing from elsewhere, nothing inline: what residents and the desk write is data on this page.
 POLICY = (
@@ -26,13 +29,12 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_SHOWABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
-_LINE = "simulator.line"
+_PLATFORMS = {"simulator.line", "simulator.teams"}
 
 
-def make_blueprint(platform: Platform) -> Blueprint:
+def make_blueprint(platform: Platform, teams: TeamsPlatform | None = None) -> Blueprint:
     """Return the pages and paths of *platform*; who asks from elsewhere finds nothing there."""
-    views = _Views(platform)
+    views = _Views(platform, teams)
     blueprint = Blueprint(
         "simulator", __name__, url_prefix="/simulator", static_folder="static", template_folder="templates"
     )
@@ -47,13 +49,15 @@ def make_blueprint(platform: Platform) -> Blueprint:
     blueprint.add_url_rule("/menu/<menu>", "menu", views.menu)
     methods = ["GET", "POST", "PUT", "DELETE"]
     blueprint.add_url_rule("/line/<path:path>", "line", views.line, methods=methods)
+    if teams:
+        teams_views.add_to(blueprint, teams)
     return blueprint
 
 
 def _let_in() -> None:
     if not guard.comes_from_here(request):
         abort(404)
-    allowed = guard.is_no_page if request.endpoint == _LINE else guard.is_own_page
+    allowed = guard.is_no_page if request.endpoint in _PLATFORMS else guard.is_own_page
     if request.method not in {"GET", "HEAD"} and not allowed(request):
         abort(403)
 
@@ -65,14 +69,18 @@ def _dressed(response: Response) -> Response:
 
 
 class _Views:
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+    def __init__(self, platform: Platform, teams: TeamsPlatform | None) -> None:
+        self._platform, self._teams = platform, teams
 
     def screen(self) -> str:
-        return render_template("simulator/index.html", desk=self._platform.config.desk_name, places=PLACES)
+        desk, has_teams = self._platform.config.desk_name, self._teams is not None
+        return render_template("simulator/index.html", desk=desk, places=PLACES, teams=has_teams)
 
     def state(self) -> dict[str, Any]:
-        return state(self._platform, request.args.get("since", -1, type=int))
+        told = state(self._platform, request.args.get("since", -1, type=int))
+        if self._teams:
+            told["teams"] = teams_state(self._teams, request.args.get("teams", -1, type=int))
+        return told
 
     def do(self, name: str) -> tuple[dict[str, str], int]:
         command, body = COMMANDS.get(name), request.get_json(silent=True)
@@ -98,36 +106,16 @@ class _Views:
         return {}, 200
 
     def content(self, message: str) -> Response:
-        return _picture(self._platform.chats.content(message))
+        return as_picture(self._platform.chats.content(message))
 
     def sample(self, name: str) -> Response:
         found = photos().get(name)
-        return _picture(("image/jpeg", found) if found else None)
+        return as_picture(("image/jpeg", found) if found else None)
 
     def menu(self, menu: str) -> Response:
-        return _picture(self._platform.menus.picture(menu))
+        return as_picture(self._platform.menus.picture(menu))
 
     def line(self, path: str) -> Response:
         headers = {name.lower(): value for name, value in request.headers}
         body = request.get_data(cache=False)
-        return _answered(self._platform.call(request.method, f"/{path}", headers, body))
-
-
-def _picture(found: tuple[str, bytes] | None) -> Response:
-    """Return a picture to be looked at; what was sent as anything else is never handed to a browser."""
-    if found is None or found[0] not in _SHOWABLE:
-        abort(404)
-    return Response(found[1], mimetype=found[0])
-
-
-def _answered(answer: Answer) -> Response:
-    if answer.broken:
-        return _torn()
-    response = Response(answer.body, answer.status, mimetype=answer.mime)
-    response.headers.update(answer.headers)
-    return response
-
-
-def _torn() -> Response:
-    """Return a body that ends long before its promised length: how an application breaks a connection off."""
-    return Response(iter([b"{"]), 502, {"Content-Length": "1000000"})
+        return as_response(self._platform.call(request.method, f"/{path}", headers, body))
