@@ -7,13 +7,13 @@ from functools import partial
 from typing import Protocol
 
 from bot.desk_ports import Draw
-from bot.teams.cards.answers import bound_to
 from bot.teams.cards.elements import CARD, Json, message
 from bot.teams.cards.messages import message_answer
 from bot.teams.cards.pen import Pen
 from bot.teams.cards.replies import draw as draw_reply
 from bot.teams.cards.rows import Rows
 from bot.teams.cards.sheets import received_card, sheet_card, summary
+from bot.teams.listen import SHEET
 from dialogs.events import Action
 from dialogs.replies import Reply
 from dialogs.words import Words
@@ -52,7 +52,7 @@ def drawing(codec: Codec, console_link: Callable[[str], str] = no_console) -> Dr
     rows = Rows()
 
     def seal_for(reference: str) -> Callable[[Action], str]:
-        return partial(codec.seal, bound_to(reference, ""))
+        return partial(codec.seal, f"{SHEET}{reference}")
 
     def draw(
         replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, groupby
 
 from bot.teams.cards.actions import toggle
 from bot.teams.cards.elements import (
+    BOLD,
     MOST,
     QUIET,
     REFUSED,
@@ -31,7 +33,7 @@ from dialogs.events import Action, Do
 from dialogs.fields.base import Control, Field
 from dialogs.form import Page, answered
 from dialogs.replies import AskCard
-from dialogs.words import _
+from dialogs.words import Words, _
 
 FEW = 8
 """Questions that stand open below each other; more are folded into the pages of the form."""
@@ -42,25 +44,48 @@ class Section:
     """The questions of one page that are on the card, with their rows."""
 
     page: Page
-    questions: Sequence[tuple[Question, Row]]
+    questions: Sequence[Question]
+    rows: Sequence[Row]
 
     @property
     def is_refused(self) -> bool:
         """Return whether an answer here was not taken."""
-        return any(question.refused for question, _row in self.questions)
+        return any(each.refused for each in self.questions)
 
 
 def draw_form(ask: AskCard, pen: Pen, rows: Rows) -> str:
     """Return *ask* as a card, as JSON of at most :data:`MOST` bytes as UTF-16."""
-    questions = [_question(ask, each) for each in ask.fields]
-    drawn = [(each, rows.row(each, ask.form, pen.words)) for each in questions if each.inputs]
+    questions = [each for each in map(partial(_question, ask), ask.fields) if each.inputs]
+    sections = [
+        Section(page, group, _rows(ask, group, pen.words, rows)) for page, group in _by_page(ask, questions)
+    ]
     title = pen.say(ask.form.title)
     start = encode(_frame(pen, title))[:-1]
-    head, actions = joined(_head(ask, pen, title)), joined(_actions(ask, pen, drawn))
+    head, actions = joined(_head(ask, pen, title)), joined(_actions(ask, pen, questions))
     room = MOST - sum(map(size, (start, head.text, actions.text))) - _PUNCTUATION
-    folded = len(drawn) > FEW and len({ask.form.page_of(each.field).key for each, _row in drawn}) > 1
-    body = [head.text, *_body(ask, pen, _sections(ask, drawn), room=room, folded=folded)]
+    folded = len(questions) > FEW and len(sections) > 1
+    body = [head.text, *_body(ask, pen, sections, room=room, folded=folded)]
     return f'{start},"body":[{",".join(body)}],"actions":[{actions.text}]}}'
+
+
+def _by_page(ask: AskCard, questions: Sequence[Question]) -> list[tuple[Page, list[Question]]]:
+    return [
+        (page, list(group)) for page, group in groupby(questions, lambda each: ask.form.page_of(each.field))
+    ]
+
+
+def _rows(ask: AskCard, questions: Sequence[Question], words: Words, rows: Rows) -> list[Row]:
+    """Return *questions* as rows.  A hint that neighbours share stands once above them, as their heading."""
+    hints = [each.field.hint for each in questions if each.field.hint]
+    look = BOLD if len(hints) > len(set(hints)) else QUIET
+    found, above = list[Row](), ""
+    for each in questions:
+        row, hint = rows.row(each, ask.form, words), each.field.hint
+        if hint and hint != above:
+            above, head = hint, rows.heading(hint, look, words)
+            row = Row(f"{head.text},{row.text}", head.weight + row.weight + 2)
+        found.append(row)
+    return found
 
 
 _PUNCTUATION = 200  # bytes of the brackets and commas between the pieces
@@ -85,8 +110,8 @@ def _head(ask: AskCard, pen: Pen, title: str) -> list[Json]:
     return found
 
 
-def _actions(ask: AskCard, pen: Pen, drawn: Sequence[tuple[Question, Row]]) -> list[Json]:
-    send = pen.send(filling(ask.conversation), several([each for each, _row in drawn]))
+def _actions(ask: AskCard, pen: Pen, questions: Sequence[Question]) -> list[Json]:
+    send = pen.send(filling(ask.conversation), several(questions))
     return [send, *pen.buttons([each for each in ask.offers if each.action.do is not Do.BACK])]
 
 
@@ -103,11 +128,6 @@ def several(questions: Iterable[Question]) -> list[str]:
         for drawn in each.inputs
         if drawn.control is Control.MANY_OF
     ]
-
-
-def _sections(ask: AskCard, drawn: Sequence[tuple[Question, Row]]) -> list[Section]:
-    pages = groupby(drawn, lambda each: ask.form.page_of(each[0].field))
-    return [Section(page, list(questions)) for page, questions in pages]
 
 
 def _body(ask: AskCard, pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:
@@ -133,11 +153,10 @@ def _body(ask: AskCard, pen: Pen, sections: Sequence[Section], *, room: int, fol
     return [*found, joined(_rest(left, pen)).text] if left else found
 
 
-def _fitting(section: Section, room: int, *, at_least: int) -> list[Row]:
-    rows = [row for _question, row in section.questions]
-    ends = accumulate(row.weight + 2 for row in rows)
+def _fitting(section: Section, room: int, *, at_least: int) -> Sequence[Row]:
+    ends = accumulate(row.weight + 2 for row in section.rows)
     fitting = sum(end <= room for end in ends)
-    return rows[: max(fitting, at_least)]
+    return section.rows[: max(fitting, at_least)]
 
 
 def _rest(count: int, pen: Pen) -> list[Json]:

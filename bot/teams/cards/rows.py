@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from bot.teams.cards.elements import BOLD, Json, encode, prose, size
-from bot.teams.cards.inputs import Box, draw_box, draw_hint, draw_refusal
+from bot.teams.cards.elements import BOLD, Json, Look, encode, prose, size
+from bot.teams.cards.inputs import Box, draw_box, draw_refusal
 from dialogs.events import Parts
 from dialogs.fields.base import Answers, Control, Field, Input, sealed
 from dialogs.form import Form
@@ -54,14 +54,22 @@ class Rows:
         if not question.is_blank:
             return _drawn(question, words)
         key = words.locale, form.key, form.edition, question.field.key, question.inputs
+        return self._keep(key, lambda: _drawn(question, words))
+
+    def _keep(self, key: Hashable, draw: Callable[[], Row]) -> Row:
         found = self._kept.get(key)
         if found is None:
-            found = _drawn(question, words)
+            found = draw()
             with self._keeping:
                 self._kept[key] = found
                 if len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return found
+
+    def heading(self, text: str, look: Look, words: Words) -> Row:
+        """Return the wording *text* of ours above the questions that it is about."""
+        key = words.locale, text, look is BOLD
+        return self._keep(key, lambda: joined(prose(words.text(text), look, spacing="Medium")))
 
     def elements(self, question: Question, words: Words) -> list[Json]:
         """Return *question* as elements, drawn anew."""
@@ -87,11 +95,8 @@ def _elements(question: Question, words: Words) -> Iterator[Json]:
     several = len(question.inputs) > 1
     if several:
         yield from prose(words.text(asked.label), BOLD, spacing="Medium")
-        yield from draw_hint(asked.hint, words)
     for each in question.inputs:
         yield from draw_box(_box(question, each), words)
-    if not several:
-        yield from draw_hint(asked.hint, words)
     if question.refused:
         yield from draw_refusal(question.refused, words)
 

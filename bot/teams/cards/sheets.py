@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.teams.cards.actions import DECIDE, execute, open_url, show_card
-from bot.teams.cards.answers import CASE, SEALED, SEVERAL
 from bot.teams.cards.elements import (
     ATTENTION,
     BOLD,
@@ -43,7 +42,7 @@ _LENGTHS = (600, 200, 80, 30)
 def sheet_card(sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str) -> Json:
     """Return *sheet* as a card of at most 36 KB.
 
-    *seal* seals the data of a button for the case (``answers.bound_to``).  *console_url* is the absolute address of
+    *seal* seals the data of a button for whoever may sign the case.  *console_url* is the absolute address of
     the case in the console ("" for no link), where personal details are read.
     """
     made = (_Sheet(sheet, words, seal, console_url, most).card() for most in _LENGTHS)
@@ -125,8 +124,7 @@ class _Sheet:
         sheet = self._sheet
         action = Action(Do.DECIDE, "", sheet.reference, f"{deed.step}/{deed.outcome}", str(sheet.seen))
         several = [_name(deed, each) for each in deed.asks if each.control is Control.MANY_OF]
-        sealed = {SEALED: self._seal(action), CASE: sheet.reference}
-        return sealed | ({SEVERAL: " ".join(several)} if several else {})
+        return {"m": self._seal(action)} | ({"several": " ".join(several)} if several else {})
 
     def _asked(self, deed: Deed, asked: DeedInput) -> Sequence[Json]:
         words = self._words
@@ -157,7 +155,7 @@ class _Sheet:
 
 def _name(deed: Deed, asked: DeedInput) -> str:
     """Return the id of an input: the same is asked beside several buttons, and ids stand only once on a card."""
-    return f"{deed.outcome}:{asked.key}"
+    return f"{asked.key}/{deed.outcome}"
 
 
 def _title(sheet: CaseSheet, words: Words) -> Iterator[Json]:
