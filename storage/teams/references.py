@@ -123,6 +123,13 @@ def channels(conn: Connection) -> Sequence[Reference]:
     return [Reference(*row) for row in rows]
 
 
+def neighbour(conn: Connection, tenant: str) -> Reference | None:
+    """Return the conversation of *tenant* heard of last: it tells where the connector is; None where none is alive."""
+    mine = teams_references.c.tenant == tenant.lower(), teams_references.c.dead_at.is_(None)
+    row = conn.execute(_SELECT.where(*mine).order_by(teams_references.c.updated_at.desc()).limit(1)).first()
+    return Reference(*row) if row else None
+
+
 def die(conn: Connection, reference_id: str, now: int) -> None:
     """Note that nothing can be sent to the conversation any more, until somebody speaks in it again."""
     here = teams_references.c.id == reference_id, teams_references.c.dead_at.is_(None)
