@@ -20,10 +20,10 @@ Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 
 @dataclass(frozen=True)
 class Sentence:
-    """What one typed sentence says about many questions: *raws* by key, and the pieces that were not understood."""
+    """What one typed sentence says about many questions: *raws* by key, and what was not understood, and why."""
 
     raws: Mapping[str, Raw]
-    unread: tuple[str, ...] = ()
+    unread: tuple[Message, ...] = ()
 
 
 ReadSentence: TypeAlias = Callable[[str, Answers, World], "Sentence | None"]

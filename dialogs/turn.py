@@ -104,15 +104,7 @@ def _typed(setting: Setting, talk: Conversation, text: str, message: str) -> Out
 def _sentence(setting: Setting, talk: Conversation, said: Sentence) -> Outcome:
     """Return what follows from one sentence that answers many questions; every answer is shown before it counts."""
     answers, refused = setting.form.read(said.raws, talk.answers, setting.world, setting.words)
-    unread = [
-        Said(
-            say(
-                _("「{words}」は読み取れませんでした。確認の画面で直すか、もう一度送ってください。"),
-                words=each,
-            )
-        )
-        for each in said.unread
-    ]
+    unread = [Said(each) for each in said.unread]
     return go_on(setting, replace(talk, answers=answers), *unread, refused=refused)
 
 
