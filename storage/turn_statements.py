@@ -54,6 +54,7 @@ _COLUMNS = (
     conversations.c.case_id,
     conversations.c.vault_id,
     conversations.c.started_at,
+    conversations.c.updated_at,
 )
 _EVERYTHING = identities.join(people, people.c.id == identities.c.person_id).outerjoin(
     conversations, conversations.c.person_id == people.c.id

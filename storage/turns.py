@@ -35,7 +35,10 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class StoredConversation:
-    """A half-filled form as stored.  Personal answers in *answers* are marks; their values lie in *vault_id*."""
+    """A half-filled form as stored.  Personal answers in *answers* are marks; their values lie in *vault_id*.
+
+    *started_at* and *updated_at* are in ms UTC; by the latter a person's conversations have their order.
+    """
 
     id: str
     form: str
@@ -46,6 +49,7 @@ class StoredConversation:
     case_id: str = ""
     vault_id: str | None = None
     started_at: int = 0
+    updated_at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _person(rows: Sequence[Sequence[Any]]) -> Person | None:
 
 
 def _conversation(row: Sequence[Any]) -> StoredConversation:
-    talk, form, answers, aside, sources, asked, case_id, vault_id, started_at = row
+    talk, form, answers, aside, sources, asked, case_id, vault_id, started_at, updated_at = row
     return StoredConversation(
         talk,
         form,
@@ -134,6 +138,7 @@ def _conversation(row: Sequence[Any]) -> StoredConversation:
         case_id,
         vault_id,
         started_at,
+        updated_at,
     )
 
 
@@ -190,7 +195,10 @@ def store(
     }
     known = {each.id: each for each in before.conversations}
     left = {each.id for each in after.conversations}
-    rows = [_row(before.id, each, now) for each in after.conversations if known.get(each.id) != each]
+    # What is touched last stays last, also within one millisecond: the menu numbers by it.
+    later = max([now, *(each.updated_at + 1 for each in before.conversations)])
+    changed_talks = [each for each in after.conversations if known.get(each.id) != each]
+    rows = [_row(before.id, each, later + place) for place, each in enumerate(changed_talks)]
     if conn.dialect.name == "postgresql" and len(rows) <= 1 and len(messages) == 1:
         parcels = _store_at_once(conn, changed, rows, messages[0], now, lease)
     else:
@@ -233,7 +241,7 @@ def _delete(conn: Connection, gone: Iterable[str]) -> None:
         conn.execute(delete(conversations).where(conversations.c.id == each))
 
 
-def _row(person_id: str, each: StoredConversation, now: int) -> Mapping[str, Any]:
+def _row(person_id: str, each: StoredConversation, at: int) -> Mapping[str, Any]:
     return {
         "conversations_id": each.id,
         "conversations_person_id": person_id,
@@ -244,6 +252,6 @@ def _row(person_id: str, each: StoredConversation, now: int) -> Mapping[str, Any
         "conversations_sources": dump(each.sources),
         "conversations_asked": each.asked,
         "conversations_vault_id": each.vault_id,
-        "conversations_started_at": each.started_at or now,
-        "conversations_updated_at": now,
+        "conversations_started_at": each.started_at or at,
+        "conversations_updated_at": at,
     }

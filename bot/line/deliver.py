@@ -26,6 +26,9 @@ Steps: TypeAlias = Generator[Call, Outcome, Delivered]
 """Yields the calls to be made, is told what became of each, and returns what became of the parcel."""
 
 DAY = 24 * 3600 * 1000
+
+LONGEST = DAY - 10 * 60 * 1000
+"""How long (ms) a push is tried: LINE knows its key for a day, by its own clock, and would send it anew after that."""
 """How long (ms) LINE remembers a retry key: after that the same key would send again."""
 
 LONGEST_PAUSE = 300_000
@@ -131,7 +134,7 @@ class LineDelivery:
         return self._later(parcel, outcome, unused=False)
 
     def _push(self, parcel: Parcel, *, first: bool = False) -> Steps:
-        if self.clock.now() - parcel.created_at > DAY:
+        if self.clock.now() - parcel.created_at > LONGEST:
             return self._ended(parcel, UNDELIVERABLE, "not accepted within a day")
         outcome = yield calls.push(parcel.recipient, parcel.text, parcel.retry_key)
         match outcome.kind:

@@ -26,18 +26,32 @@ def test_a_conversation_comes_back_as_it_was_stored(engine: Engine) -> None:
 def test_a_person_has_their_own_conversations_the_last_touched_at_the_end(engine: Engine) -> None:
     with database.write(engine) as conn:
         mine, other = make.person(conn, "U1"), make.person(conn, "U2")
-        make.talk(conn, mine, "late", NOW + 1, form="survey")
-        make.talk(conn, mine, "early", NOW)
+        make.talk(conn, mine, "a", NOW)
+        make.talk(conn, mine, "b", NOW + 1, form="survey")
         make.talk(conn, other, "theirs")
 
-        assert [each.id for each in conversations.of_person(conn, mine)] == ["early", "late"]
+        assert [each.id for each in conversations.of_person(conn, mine)] == ["a", "b"]
         assert conversations.of_person(conn, "nobody") == ()
+
+
+@pytest.mark.parametrize("later", [NOW, NOW - 5])
+def test_the_last_touched_is_last_also_in_the_same_millisecond_and_where_a_clock_goes_back(
+    engine: Engine, later: int
+) -> None:
+    with database.write(engine) as conn:
+        person = make.person(conn)
+        for name, form in (("b", "survey"), ("c", "incident"), ("a", "fence_loan")):
+            make.talk(conn, person, name, later if name == "a" else NOW, form=form)
+        loaded = turns.load_person(conn, person)
+
+    assert loaded
+    assert [each.id for each in loaded.conversations] == ["b", "c", "a"]
 
 
 def test_what_nobody_went_on_with_is_found_the_oldest_first(engine: Engine) -> None:
     with database.write(engine) as conn:
         person = make.person(conn)
-        for number, form in enumerate(("fence_loan", "survey", "incident")):
+        for number, form in ((2, "incident"), (1, "survey"), (0, "fence_loan")):
             make.talk(conn, person, f"c{number}", NOW - number * DAY, form=form)
 
         found = [each.id for each in conversations.stale(conn, NOW)]

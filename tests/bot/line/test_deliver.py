@@ -191,7 +191,7 @@ def test_every_outcome_leads_to_its_end(line: Loopback, clock: StandingClock, ca
 def test_after_a_day_the_key_is_forgotten_and_the_message_is_given_up(
     line: Loopback, clock: StandingClock, token: str, legal: bool
 ) -> None:
-    old = replace(parcel(token, legal=legal), created_at=clock.now() - DAY - 1)
+    old = replace(parcel(token, legal=legal), created_at=clock.now() - DAY)
 
     done = delivery(line.url, clock)(old)
 
