@@ -20,7 +20,24 @@ from dialogs.season import Season
 
 PREFIX = "MADOGUCHI_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+TEAMS_HOSTS = (
+    "smba.trafficmanager.net,smba.onyx.prod.teams.trafficmanager.net,smba.infra.gcc.teams.microsoft.com,"
+    ".teams.microsoft.com"
+)
+"""Where Teams' service answers; a dot in front: whatever ends so."""
+
+GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 DATABASES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
+
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}")
+# Everybody may have a name below these.
+_ANYBODYS = (
+    ".trafficmanager.net",
+    ".azurewebsites.net",
+    ".cloudapp.azure.com",
+    ".azure.com",
+    ".azureedge.net",
+)
 
 # One host and nothing that two programs could read differently: no user, no backslash, no odd port.
 _ADDRESS = re.compile(
@@ -115,6 +132,29 @@ class Settings(BaseSettings):
     line_login_channel_id: str = Field(
         "", pattern="^[0-9]*$", description="LINE Login channel of the LIFF app; needed with `LIFF_ID`"
     )
+    teams_app_id: str = Field(
+        "",
+        pattern=f"^({GUID})?$",
+        description="Microsoft App ID of the bot. Without it there is no Teams channel",
+    )
+    teams_app_password: SecretStr = Field(SecretStr(""), description="The value of the app's client secret")
+    teams_tenant_ids: str = Field(
+        "",
+        pattern=f"^({GUID}(, *{GUID})*)?$",
+        description="Tenants that are heard, comma-separated; the first is the bot's own. All others are refused",
+    )
+    teams_openid_metadata_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Names the keys with which Microsoft signs; only https or a loopback address",
+    )
+    teams_token_url: str = Field(
+        "",
+        description="Where the desk gets its own token, if not from Microsoft; only https or a loopback address",
+    )
+    teams_service_hosts: str = Field(
+        TEAMS_HOSTS,
+        description="Hosts of Teams to which the desk's token may go, comma-separated; a dot in front: what ends so",
+    )
     pii_in_chat: str = Field(
         "forbid",
         pattern="^(forbid|allow)$",
@@ -149,12 +189,27 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:/// and a file, or postgresql+psycopg://user@host/name")
         return value
 
-    @field_validator("line_api_base", "line_data_api_base")
+    @field_validator("line_api_base", "line_data_api_base", "teams_openid_metadata_url")
     @classmethod
     def _safe_base(cls, value: str) -> str:
         if not is_https(value) and not is_loopback(value):
             raise ValueError("only https or a loopback address is accepted, without a user name")
         return value.rstrip("/")
+
+    @field_validator("teams_token_url")
+    @classmethod
+    def _safe_or_empty(cls, value: str) -> str:
+        return cls._safe_base(value) if value else ""
+
+    @field_validator("teams_service_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        wrong = [each for each in _listed(value) if not _is_host(each)]
+        if wrong or not _listed(value):
+            raise ValueError(
+                "write hosts with commas between them, none under which everybody may have a name"
+            )
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -175,13 +230,30 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return the channel secrets that a webhook may be signed with, the current one first."""
-        return tuple(
-            part.strip() for part in self.line_channel_secret.get_secret_value().split(",") if part.strip()
-        )
+        return _listed(self.line_channel_secret.get_secret_value())
+
+    def tenants(self) -> tuple[str, ...]:
+        """Return the tenants whose people are heard in Teams, in lower case, the bot's own first."""
+        return _listed(self.teams_tenant_ids.lower())
+
+    def service_hosts(self) -> tuple[str, ...]:
+        """Return the hosts of Teams' service; one that begins with a dot holds for what ends so."""
+        return _listed(self.teams_service_hosts)
 
     def season(self) -> Season | None:
         """Return the season set by hand, None for the computed one."""
         return read_season(self.fence_season) if self.fence_season else None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _is_host(entry: str) -> bool:
+    """Return whether *entry* names hosts of one owner: a host, what ends in a domain, or this machine."""
+    below_anybodys = f".{entry.lstrip('.')}".endswith(_ANYBODYS) and entry.startswith(".")
+    named = _HOST.fullmatch(entry.removeprefix(".")) is not None
+    return entry in LOOPBACK or (named and not below_anybodys and entry.count(".") > entry.startswith("."))
 
 
 def _is_lasting(address: str) -> bool:

@@ -70,7 +70,9 @@ def test_an_address_that_could_lead_elsewhere_is_none_of_this_machine(url: str) 
 
 
 @pytest.mark.parametrize("url", NOT_THIS_MACHINE)
-@pytest.mark.parametrize("name", ["line_api_base", "line_data_api_base", "public_url"])
+@pytest.mark.parametrize(
+    "name", ["line_api_base", "line_data_api_base", "public_url", "teams_openid_metadata_url"]
+)
 def test_residents_data_goes_to_no_such_address(name: str, url: str) -> None:
     given: dict[str, Any] = {name: url}
 
@@ -210,3 +212,53 @@ def test_the_reference_in_the_documents_is_what_the_settings_say() -> None:
     assert [line for line in written[begin + 2 :] if line.startswith("| `")][
         : len(reference())
     ] == reference()
+
+
+@pytest.mark.parametrize("url", [each for each in NOT_THIS_MACHINE if each])
+def test_the_secret_of_teams_goes_to_no_such_address(url: str) -> None:
+    given: dict[str, Any] = {"teams_token_url": url}
+
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, **given)
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        "",
+        ",",
+        ".trafficmanager.net",
+        "smba.trafficmanager.net,.trafficmanager.net",
+        ".net",
+        "*",
+        "*.teams.microsoft.com",
+        "https://smba.trafficmanager.net",
+        "smba.trafficmanager.net/jp",
+        "smba.trafficmanager.net:443",
+        "user@smba.trafficmanager.net",
+        "smba..net",
+        "teams",
+        "169.254.169.254",
+    ],
+)
+def test_no_host_of_everybody_and_of_nobody_is_one_of_teams(hosts: str) -> None:
+    given: dict[str, Any] = {"teams_service_hosts": hosts}
+
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, **given)
+
+
+def test_tenants_and_hosts_are_read_as_lists() -> None:
+    both = "7E5A0C1F-1111-4A6E-8F0F-2F3F4F9B8A11, 7e5a0c1f-2222-4a6e-8f0f-2f3f4f9b8a11"
+    given: dict[str, Any] = {
+        "teams_tenant_ids": both,
+        "teams_service_hosts": "127.0.0.1, .teams.microsoft.com",
+    }
+
+    settings = Settings(_env_file=None, **given)
+
+    assert settings.tenants() == (
+        "7e5a0c1f-1111-4a6e-8f0f-2f3f4f9b8a11",
+        "7e5a0c1f-2222-4a6e-8f0f-2f3f4f9b8a11",
+    )
+    assert settings.service_hosts() == ("127.0.0.1", ".teams.microsoft.com")
