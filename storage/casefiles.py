@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from storage import caselist
 from storage.caselist import Wanted
@@ -22,10 +22,19 @@ _NOTHING = "{}"
 
 
 class Filed(NamedTuple):
-    """That a step was filed, and when (ms UTC)."""
+    """That a step was filed, and when (ms UTC); *number* counts within the case, from 1.
+
+    Where it is no form that was filled in, *by* is who filed it as which *role* on which *channel*, and *signed*
+    what they said, as JSON text: a signature; "" for none.
+    """
 
     step: str
     at: int
+    number: int = 0
+    by: str = ""
+    role: str = ""
+    channel: str = ""
+    signed: str = ""
 
 
 class Filled(NamedTuple):
@@ -47,25 +56,37 @@ class CaseFile(NamedTuple):
 
 
 _CASE = tuple(CaseRow.__dataclass_fields__)
-_SUBMISSION = ("number", "step", "filed_at", "edition", "locale", "answers")
+_SUBMISSION = (
+    "number", "step", "filed_at", "form", "edition", "locale", "answers", "filed_by", "role", "channel",
+)  # fmt: skip
 _AT = len(_CASE)
 _RECORD = _AT + len(_SUBMISSION)
 
 
 def page(conn: Connection, wanted: Wanted, after: CaseRow | None, limit: int) -> Sequence[CaseFile]:
     """Return the next *limit* cases, the oldest first, beginning behind *after*."""
+    return _files(conn, _cases(wanted, after, limit, sealed=True))
+
+
+def bare_page(conn: Connection, wanted: Wanted, after: CaseRow | None, limit: int) -> Sequence[CaseFile]:
+    """Return the same without the sealed answers, which are not even read."""
+    return _files(conn, _cases(wanted, after, limit, sealed=False))
+
+
+def _cases(wanted: Wanted, after: CaseRow | None, limit: int, *, sealed: bool) -> Select[Any]:
     found = caselist.oldest_of(wanted, after, limit).subquery("found")
-    statement = (
-        select(
-            *(found.c[name] for name in _CASE),
-            *(submissions.c[name] for name in _SUBMISSION),
-            *(vault.c[name] for name in SealedRecord._fields),
-        )
-        .outerjoin_from(found, submissions, submissions.c.case_id == found.c.id)
+    columns = [*(found.c[name] for name in _CASE), *(submissions.c[name] for name in _SUBMISSION)]
+    joined = found.outerjoin(submissions, submissions.c.case_id == found.c.id)
+    if sealed:
+        columns += [vault.c[name] for name in SealedRecord._fields]
         # Only what has answers has a record worth its bytes; a correction may share that of the application.
-        .outerjoin(vault, and_(vault.c.id == submissions.c.vault_id, submissions.c.answers != _NOTHING))
-        .order_by(found.c.opened_at, found.c.id, submissions.c.number)
-    )
+        joined = joined.outerjoin(
+            vault, and_(vault.c.id == submissions.c.vault_id, submissions.c.answers != _NOTHING)
+        )
+    return select(*columns).select_from(joined).order_by(found.c.opened_at, found.c.id, submissions.c.number)
+
+
+def _files(conn: Connection, statement: Select[Any]) -> Sequence[CaseFile]:
     rows = groupby(conn.execute(statement), key=lambda row: row[0])
     return [_file(list(mine)) for _case, mine in rows]
 
@@ -74,13 +95,20 @@ def _file(rows: Sequence[Row[Any]]) -> CaseFile:
     case = CaseRow(*rows[0][:_AT])
     if rows[0][_AT] is None:  # nothing was filed on it
         return CaseFile(case, (), None)
-    return CaseFile(case, [Filed(row[_AT + 1], row[_AT + 2]) for row in rows], _filled(reversed(rows)))
+    return CaseFile(case, [_filed(row) for row in rows], _filled(reversed(rows)))
+
+
+def _filed(row: Row[Any]) -> Filed:
+    number, step, filed_at, form, _edition, _locale, answers, by, role, channel = row[_AT:_RECORD]
+    if form or answers == _NOTHING:
+        return Filed(step, filed_at, number)
+    return Filed(step, filed_at, number, by, role, channel, answers)
 
 
 def _filled(newest_first: Iterable[Row[Any]]) -> Filled | None:
     for row in newest_first:
-        _number, _step, filed_at, edition, locale, answers = row[_AT:_RECORD]
-        if answers != _NOTHING:
-            record = None if row[_RECORD] is None else SealedRecord(*row[_RECORD:])
+        _number, _step, filed_at, form, edition, locale, answers = row[_AT : _RECORD - 3]
+        if form and answers != _NOTHING:
+            record = None if len(row) == _RECORD or row[_RECORD] is None else SealedRecord(*row[_RECORD:])
             return Filled(edition, locale, filed_at, answers, record)
     return None

@@ -58,6 +58,7 @@ _FILE = (
     )
     .returning(submissions.c.number)
 )
+_FILE_AS = insert(submissions).values(number=bindparam("as_number"))
 _REFERRED = select(exists().where(submissions.c.vault_id == bindparam("record")))
 
 
@@ -77,11 +78,12 @@ def file(  # noqa: PLR0913 -- one argument per column
     event_id: str,
     now: int,
     sources: Mapping[str, str] | None = None,
+    number: int | None = None,
 ) -> SubmissionRow:
-    """Return the new submission, numbered next within its case.
+    """Return the new submission, numbered next within its case; *number* is what that must come to, if anything.
 
     Raises:
-        Collision: Another submission took that number at the same moment; the transaction is over.
+        Collision: Another submission took that number meanwhile; the transaction is over.
     """
     filed = SubmissionRow(
         uuid.uuid4().hex, case_id, 0, step, form, edition, answers, sources or {}, vault_id, filed_by, role,
@@ -90,6 +92,9 @@ def file(  # noqa: PLR0913 -- one argument per column
     row = {name: value for name, value in vars(filed).items() if name != "number"}
     row |= {"answers": dump(answers), "sources": dump(filed.sources), "of_case": case_id}
     try:
+        if number is not None:
+            conn.execute(_FILE_AS, row | {"as_number": number})
+            return replace(filed, number=number)
         return replace(filed, number=conn.execute(_FILE, row).scalar_one())
     except IntegrityError as fault:
         if is_collision(fault):

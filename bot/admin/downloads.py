@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.admin.asked import wish_of
 from bot.admin.console import OFFICE, Console, signed_in, to
 from bot.clock import day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import dataset as dataset_of
+from bot.exports.datasets import datasets
 from bot.exports.export import Export, Wish, file_names
 from bot.exports.jobs import STATES, Workshop
 from bot.exports.rooms import Rooms, spooled
@@ -61,7 +62,7 @@ class DownloadPages:
             "downloads.html",
             visit,
             status=422 if faults else 200,
-            procedures=self.console.service.register.procedures,
+            datasets=datasets(self.console.service.register, self.console.words, self.console.world),
             entered=request.form or request.args,
             faults=faults,
             jobs=self.shop.of(visit.session.subject),
@@ -117,10 +118,9 @@ class DownloadPages:
     def source(self, visit: Visit, dataset: str) -> Source:
         """Return what *dataset* is read from for *visit*; a page of its own where there is none."""
         service = self.console.service
-        procedure = service.register.of(dataset) or abort(404)
+        found = dataset_of(dataset, service.register, self.console.words, self.console.world) or abort(404)
         reader = Reader(visit.session.subject, visit.session.role)
-        table = Dataset(procedure, self.console.words, self.console.world)
-        return Source(service.engine, service.vault, service.clock, table, reader)
+        return Source(service.engine, service.vault, service.clock, found, reader)
 
 
 def _lines(export: Export) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from typing import IO
 from sqlalchemy import Engine
 
 from bot.clock import Clock, SystemClock, day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import dataset, keys
 from bot.exports.export import Export, Wish
 from bot.exports.rooms import Rooms
 from bot.exports.source import Days, Reader, Source
@@ -52,8 +52,8 @@ class Order:
 
 
 def datasets(register: Register = REGISTER) -> list[str]:
-    """Return the names of the datasets: the keys of the procedures' forms."""
-    return [each.key for each in register.procedures]
+    """Return the names of the datasets."""
+    return list(keys(register))
 
 
 def write(
@@ -102,9 +102,6 @@ def _after(stack: ExitStack, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _source(settings: Settings, order: Order, register: Register, engine: Engine, clock: Clock) -> Source:
-    procedure = register.of(order.dataset)
-    if procedure is None:
-        raise LookupError(order.dataset)
     office = load_office(settings.office_file)
     world = World(
         day_of(clock.now()),
@@ -113,9 +110,12 @@ def _source(settings: Settings, order: Order, register: Register, engine: Engine
         season=settings.season(),
         opens=settings.fence_opens,
     )
+    found = dataset(order.dataset, register, words_for("ja"), world)
+    if found is None:
+        raise LookupError(order.dataset)
     vault = Vault(load_keyring(settings.vault_keys_file))
     reader = Reader(f"command line: {getpass.getuser()}", "admin")
-    return Source(engine, vault, clock, Dataset(procedure, words_for("ja"), world), reader)
+    return Source(engine, vault, clock, found, reader)
 
 
 def _write(export: Export, order: Order, room: Path, words: Words) -> Iterator[str]:

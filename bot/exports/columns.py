@@ -1,4 +1,4 @@
-"""Which columns a dataset has, and what a case puts into them.
+"""Which columns the cases of a procedure have, and what a case puts into them.
 
 The columns follow from the forms: those of the edition in force, and in their places those that only earlier
 editions had.  Adding a question to a form adds its columns here.
@@ -60,8 +60,8 @@ class Heading:
 
 
 def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
-    """Return the newest of *filed* that has answers."""
-    return next((each for each in reversed(filed) if each.answers), None)
+    """Return the newest of *filed* that holds a filled form; what a signature says is no answer."""
+    return next((each for each in reversed(filed) if each.answers and each.form), None)
 
 
 def history(filed: Sequence[SubmissionRow]) -> tuple[Filing, ...]:
@@ -76,26 +76,17 @@ def flags(procedure: Procedure, filed: Sequence[SubmissionRow], world: World) ->
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """The table of one procedure's cases in the language *words*."""
+class Columns:
+    """The columns of one procedure's cases in the language *words*."""
 
     procedure: Procedure
     words: Words
     world: World
 
     def headings(self) -> tuple[Heading, ...]:
-        """Return the columns, in order.
-
-        Raises:
-            ValueError: A question has the key of a column that every dataset has.
-        """
+        """Return the columns, in order: those of every procedure, then those of the form."""
         own = tuple(Heading(key, self.words.text(label), kind) for key, label, kind in _OWN)
-        asked = tuple(self._heading(slot) for slot in self.slots)
-        keys = [each.key for each in (*own, *asked)]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise ValueError(f"dataset {self.procedure.key}: give another key to {', '.join(sorted(twice))}")
-        return (*own, *asked)
+        return (*own, *(self._heading(slot) for slot in self.slots))
 
     @cached_property
     def editions(self) -> tuple[Form, ...]:
@@ -118,7 +109,7 @@ class Dataset:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        """Return what the columns behind those of every dataset hold, in order."""
+        """Return what the columns behind those of every procedure hold, in order."""
         slots: list[Slot] = []
         for form in self.editions:
             place = 0
@@ -178,4 +169,4 @@ _OWN: tuple[tuple[str, str, Kind], ...] = (
     ("taken_up_at", _("確認開始日時"), Kind.MOMENT),
     ("flags", _("確認事項"), Kind.TEXT),
 )
-"""The columns that every dataset begins with."""
+"""The columns that every procedure's cases begin with."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.exports import csv_file, xlsx_file
-from bot.exports.columns import Content, Dataset, Heading
+from bot.exports.columns import Content, Heading
+from bot.exports.datasets import Dataset
 from bot.exports.losses import Loss
-from bot.exports.rows import Rows
 from bot.exports.source import Days, Source, Watch, unwatched
 from dialogs.words import _
 
@@ -32,7 +32,7 @@ class Wish:
 
 
 class Export:
-    """Makes one file, once.  *rows* counts the cases written; *losses* are those not taken yet.
+    """Makes one file, once.  *rows* counts the rows written; *losses* are those not taken yet.
 
     It is put together in *folder*, which must be this program's alone.
     """
@@ -79,13 +79,15 @@ class Export:
         self._source.note(f"{kind} {wish.encoding} {wish.header} {wish.days} rows={self.rows} {outcome}")
 
     def _rows(self) -> Iterator[Sequence[Content]]:
-        row = Rows(self._source.dataset).row
+        rows, read = self._source.dataset.rows(), 0
         with self._source.moment(self._wish.days, self._folder, self._watch) as found:
             for page in found.pages():
                 for record in page:
-                    self.rows += 1
-                    yield row(record)
-                self._watch(self.rows, found.total)
+                    for row in rows(record):
+                        self.rows += 1
+                        yield row
+                read += len(page)
+                self._watch(read, found.total)
 
     def _csv(self) -> Iterator[bytes]:
         encoding, tell = self._wish.encoding, self._losses_append
@@ -96,7 +98,7 @@ class Export:
 
     def _xlsx(self) -> Iterator[bytes]:
         dataset = self._source.dataset
-        title = dataset.words.text(dataset.procedure.title)
+        title = dataset.words.text(dataset.title)
         book = xlsx_file.Book(title, self._headings, self._header(), dataset.words, self._folder)
         made = self._folder / "book.xlsx"
         xlsx_file.write(made, book, self._rows(), self._losses_append)
@@ -111,8 +113,8 @@ class Export:
 
 def file_names(dataset: Dataset, wish: Wish, day: str) -> tuple[str, str]:
     """Return the name of a file made on *day* (20270607) in ASCII and in Japanese."""
-    title = dataset.words.text(dataset.procedure.title)
-    return f"{dataset.procedure.key}_{day}.{wish.kind}", f"{title}_{day}.{wish.kind}"
+    title = dataset.words.text(dataset.title)
+    return f"{dataset.key}_{day}.{wish.kind}", f"{title}_{day}.{wish.kind}"
 
 
 def _titled(heading: Heading, header: str) -> str:

@@ -103,7 +103,7 @@ class Workshop:
     def ask(self, source: Source, wish: Wish, names: tuple[str, str], content_type: str) -> Job:
         """Return the job that makes what *wish* asks for; the one at work already where there is one."""
         now, by = source.clock.now(), source.reader.by
-        job = Job(secrets.token_hex(16), by, source.dataset.procedure.key, names, content_type, now)
+        job = Job(secrets.token_hex(16), by, source.dataset.key, names, content_type, now)
         with self.rooms.alone():
             at_work = next((each for each in self.of(by) if each.state in AT_WORK), None)
             if at_work:
@@ -154,7 +154,7 @@ class Workshop:
                 TABLE,
                 job.id,
                 sealed,
-                procedure=job.dataset,
+                procedure=source.dataset.sealed_as,
                 by=reader.by,
                 role=reader.role,
                 why=WHY,
@@ -248,7 +248,7 @@ class _Work:
     def _make(self) -> None:
         folder, source = self.shop.folder(self.job), self.source
         key = secrets.token_bytes(32)
-        sealed = source.vault.seal_bytes(TABLE, self.job.id, key, procedure=self.job.dataset)
+        sealed = source.vault.seal_bytes(TABLE, self.job.id, key, procedure=source.dataset.sealed_as)
         begun = replace(self.job, state=State.RUNNING, begun_at=source.clock.now())
         self.job = replace(begun, key_id=sealed.key_id, key=sealed.blob.hex())
         export = Export(source, self.wish, folder, self._watch)

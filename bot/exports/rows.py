@@ -1,4 +1,4 @@
-"""What a case puts into the columns of its dataset.
+"""What a case puts into the columns of its procedure.
 
 How an edition's answers become cells is worked out once per export, not once per case: which field fills which
 places, and how its answers are shown.
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from bot.clock import day_of, moment
-from bot.exports.columns import CHANNELS, Content, Dataset
+from bot.exports.columns import CHANNELS, Columns, Content
 from bot.words import NAMES
 from dialogs.fields.base import Answers, Field, Value, sealed
 from dialogs.form import Form
@@ -21,6 +21,9 @@ from dialogs.words import _
 from storage.asjson import load
 from storage.casefiles import CaseFile, Filed, Filled
 from storage.cases import CaseRow
+
+Row: TypeAlias = "Sequence[Content]"
+"""The cells of one row, in the order of the headings."""
 
 Shown: TypeAlias = "Callable[[Value], Sequence[Content]]"
 
@@ -43,16 +46,16 @@ class Record(NamedTuple):
 
 
 class Rows:
-    """Makes the rows of *dataset*."""
+    """Makes the cells under *columns*."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._procedure, self._words, self._world = dataset.procedure, dataset.words, dataset.world
-        places = {slot: place for place, slot in enumerate(dataset.slots)}
+    def __init__(self, columns: Columns) -> None:
+        self._procedure, self._words, self._world = columns.procedure, columns.words, columns.world
+        places = {slot: place for place, slot in enumerate(columns.slots)}
         self._width = len(places)
         self._plans: Mapping[str, Sequence[tuple[str, Sequence[int], Shown]]] = {
-            form.edition: self._plan(form, dataset, places) for form in dataset.editions
+            form.edition: self._plan(form, columns, places) for form in columns.editions
         }
-        self._newest = self._plans[dataset.editions[0].edition]
+        self._newest = self._plans[columns.editions[0].edition]
         self._text = lru_cache(_MANY)(self._words.text)
         self._state = lru_cache(_MANY)(self._stands)
 
@@ -64,10 +67,10 @@ class Rows:
         return row + (self._asked(filled, answers, record.personal) if filled else [None] * self._width)
 
     def _plan(
-        self, form: Form, dataset: Dataset, places: Mapping[tuple[str, str], int]
+        self, form: Form, columns: Columns, places: Mapping[tuple[str, str], int]
     ) -> Sequence[tuple[str, Sequence[int], Shown]]:
         return [
-            (each.key, [places[slot] for slot in dataset.slots_of(each)], self._shown(each))
+            (each.key, [places[slot] for slot in columns.slots_of(each)], self._shown(each))
             for each in form.fields
         ]
 

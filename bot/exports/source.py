@@ -20,7 +20,7 @@ from typing import IO, Any, TypeAlias
 from sqlalchemy import Engine
 
 from bot.clock import Clock, at_hour
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Dataset
 from bot.exports.rows import Record
 from storage import accesslog, casefiles, caselist
 from storage import engine as database
@@ -55,7 +55,7 @@ class Days:
     last: date | None = None
 
     def wanted(self, procedure: str) -> caselist.Wanted:
-        """Return the cases of *procedure* that were opened on these days."""
+        """Return the cases of *procedure* ("" for all) that were opened on these days."""
         until = self.last + timedelta(days=1) if self.last else None
         return caselist.Wanted(
             procedure=procedure,
@@ -77,7 +77,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Source:
-    """Reads the cases of *dataset* for *reader*."""
+    """Reads the cases of *dataset* for *reader*; of a dataset without personal answers nothing is opened."""
 
     engine: Engine
     vault: Vault
@@ -88,7 +88,7 @@ class Source:
     def count(self, days: Days) -> int:
         """Return how many cases were opened on *days*."""
         with database.read(self.engine) as conn:
-            return caselist.count(conn, days.wanted(self.dataset.procedure.key))
+            return caselist.count(conn, days.wanted(self.dataset.procedure))
 
     def records(self, days: Days) -> Iterator[Record]:
         """Yield the cases opened on *days*, the oldest first; each opening of personal answers is logged."""
@@ -103,17 +103,18 @@ class Source:
         *watch* hears 0 of all while they are being read.
         """
         with TemporaryFile(dir=folder) as kept:
-            total = self._keep(days.wanted(self.dataset.procedure.key), kept, watch)
+            total = self._keep(days.wanted(self.dataset.procedure), kept, watch)
             kept.seek(0)
             yield Moment(self, kept, total)
 
     def _keep(self, wanted: caselist.Wanted, kept: IO[bytes], watch: Watch) -> int:
         after: CaseRow | None = None
+        read = casefiles.page if self.dataset.personal else casefiles.bare_page
         with database.read(self.engine) as conn:
             total = caselist.count(conn, wanted)
             while True:
                 watch(0, total)
-                page = casefiles.page(conn, wanted, after, PAGE)
+                page = read(conn, wanted, after, PAGE)
                 pickle.dump(page, kept)
                 if len(page) < PAGE:
                     return total
@@ -121,8 +122,8 @@ class Source:
 
     def note(self, detail: str) -> None:
         """Write into the access log that the dataset was exported."""
-        key = self.dataset.procedure.key
-        entry = Entry(self.clock.now(), self.reader.by, self.reader.role, WHY, WHY, key, detail[:256])
+        key, now = self.dataset.key, self.clock.now()
+        entry = Entry(now, self.reader.by, self.reader.role, WHY, WHY, key, detail[:256])
         with database.write(self.engine) as conn:
             accesslog.note(conn, [entry])
 

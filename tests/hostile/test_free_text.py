@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.clock import day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.exports.export import ENCODINGS, Export, Wish
 from bot.exports.guard import MARK
 from bot.exports.source import Reader, Source
@@ -173,6 +173,6 @@ def _is_number(text: str) -> bool:
 def _export(counter: Counter, wish: Wish, folder: Path) -> Export:
     service = counter.service
     world = service.world(day_of(service.clock.now()))
-    dataset = Dataset(counter.procedure, service.words["ja"], world)
+    dataset = Cases(counter.procedure, service.words["ja"], world)
     source = Source(service.engine, service.vault, service.clock, dataset, Reader("mihon", "admin"))
     return Export(source, wish, folder)

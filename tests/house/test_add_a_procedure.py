@@ -22,7 +22,7 @@ import click
 import pytest
 from babel.messages.extract import extract
 
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.skeleton import LONGEST, write_skeleton
 from bot.vault_keys import complete
 from dialogs import fields as kinds
@@ -278,7 +278,7 @@ def test_every_part_of_a_question_is_explained() -> None:
 def test_the_columns_every_csv_has_are_named() -> None:
     procedure = executed()["COMPOST_BIN"]
     asked = {each.key for form in procedure.forms for each in form.fields}
-    headings = Dataset(procedure, JAPANESE, world()).headings()
+    headings = Cases(procedure, JAPANESE, world()).headings()
     own = {each.key for each in headings if each.key.partition(".")[0] not in asked}
 
     named = re.search(r"These names are taken in every CSV: (.*?)\.\n\n", EXPLAINED, re.DOTALL)
@@ -295,7 +295,7 @@ def test_next_years_edition_is_asked_from_its_day_and_the_old_one_stays() -> Non
     assert both.form(date(2028, 3, 31)).edition == "1"
     assert both.form(date(2028, 4, 1)).edition == "2"
     assert both.edition("1") is forms[0]
-    assert "lid" in [each.key for each in Dataset(both, JAPANESE, world()).headings()]
+    assert "lid" in [each.key for each in Cases(both, JAPANESE, world()).headings()]
 
 
 def test_the_opening_says_from_when() -> None:

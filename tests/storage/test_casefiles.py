@@ -34,7 +34,11 @@ def test_a_case_comes_with_its_steps_and_its_newest_answers(engine: Engine) -> N
 
     [found] = read(engine)
 
-    assert found.filed == [("application", NOW), ("correction", NOW + 1), ("taken_up", NOW + 2)]
+    assert [(each.step, each.at, each.number) for each in found.filed] == [
+        ("application", NOW, 1),
+        ("correction", NOW + 1, 2),
+        ("taken_up", NOW + 2, 3),
+    ]
     assert found.filled
     assert (found.filled.answers, found.filled.filed_at) == ('{"perimeter":50}', NOW + 1)
     assert found.filled.sealed

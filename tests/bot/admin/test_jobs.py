@@ -206,7 +206,7 @@ from pathlib import Path
 from tests.support.service import StandingClock, make
 from bot.clock import day_of
 from bot.exports import source as sources
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.exports.export import Wish
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms
@@ -220,7 +220,7 @@ def last(self, page):
         os.kill(os.getpid(), signal.SIGKILL)
     return opened(self, page)
 sources.Moment._opened = last
-dataset = Dataset(service.register.procedures[0], service.words["ja"], service.world(day_of(service.clock.now())))
+dataset = Cases(service.register.procedures[0], service.words["ja"], service.world(day_of(service.clock.now())))
 source = Source(service.engine, service.vault, service.clock, dataset, Reader(sys.argv[3], "admin"))
 Workshop(Rooms(service.settings.exports_folder)).ask(source, Wish("xlsx"), ("a.xlsx", "a.xlsx"), "text/plain")
 signal.pause()

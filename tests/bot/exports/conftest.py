@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.exports.source import Reader, Source
 from bot.service import Service
 from tests.bot.exports.procedures import REGISTER, TREES_PROCEDURE
@@ -25,5 +25,5 @@ def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator
 @pytest.fixture
 def source(service: Service) -> Source:
     world = service.world(day_of(service.clock.now()))
-    dataset = Dataset(TREES_PROCEDURE, service.words["ja"], world)
+    dataset = Cases(TREES_PROCEDURE, service.words["ja"], world)
     return Source(service.engine, service.vault, service.clock, dataset, Reader("見本 職員", "admin"))

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.clock import millis
-from bot.exports.columns import Dataset, Kind
+from bot.exports.columns import Kind
+from bot.exports.datasets import Cases, datasets
 from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from bot.service import Service
@@ -23,8 +24,13 @@ OWN = ["reference", "state", "filed_at", "channel", "language", "edition", "corr
        "taken_up_at", "flags"]  # fmt: skip
 
 
+def cases_of(source: Source) -> Cases:
+    assert isinstance(source.dataset, Cases)
+    return source.dataset
+
+
 def keyed(source: Source) -> list[dict[str, object]]:
-    keys, row = [each.key for each in source.dataset.headings()], Rows(source.dataset).row
+    keys, row = [each.key for each in source.dataset.headings()], Rows(cases_of(source).columns).row
     return [dict(zip(keys, row(each), strict=True)) for each in source.records(Days())]
 
 
@@ -146,15 +152,13 @@ def test_a_question_may_not_take_the_key_of_a_column_that_is_always_there(source
     procedure = replace(TREES_PROCEDURE, forms=(clash,))
 
     with pytest.raises(ValueError, match="give another key to state"):
-        replace(source.dataset, procedure=procedure).headings()
+        replace(cases_of(source), of=procedure).headings()
 
 
-def test_every_procedure_of_the_desk_can_be_exported(source: Source) -> None:
-    for procedure in REGISTER.procedures:
-        labels = [
-            each.label for each in Dataset(procedure, source.dataset.words, source.dataset.world).headings()
-        ]
-        assert len(labels) == len(set(labels)), f"{procedure.key}: two columns are called the same"
+def test_every_dataset_of_the_desk_calls_its_columns_by_different_names(source: Source) -> None:
+    for each in datasets(REGISTER, source.dataset.words, cases_of(source).world):
+        labels = [heading.label for heading in each.headings()]
+        assert len(labels) == len(set(labels)), f"{each.key}: two columns are called the same"
 
 
 def test_numbers_that_are_equal_are_still_written_as_they_were_given(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.exports.source import Days, Reader, Source
 from bot.service import Service
 from dialogs.procedures import REGISTER
@@ -28,7 +28,7 @@ def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator
 
 @pytest.fixture
 def source(service: Service) -> Source:
-    dataset = Dataset(FENCE_LOAN, service.words["ja"], service.world(day_of(service.clock.now())))
+    dataset = Cases(FENCE_LOAN, service.words["ja"], service.world(day_of(service.clock.now())))
     return Source(service.engine, service.vault, service.clock, dataset, Reader("見本 職員", "admin"))
 
 

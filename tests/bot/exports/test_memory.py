@@ -23,14 +23,14 @@ import resource, sys
 from datetime import date
 from pathlib import Path
 from bot.clock import day_of
-from bot.exports.columns import Dataset
+from bot.exports.datasets import Cases
 from bot.exports.export import Export, Wish
 from bot.exports.source import Days, Reader, Source
 from tests.support.service import StandingClock, make
 
 url, folder, kind, encoding = sys.argv[1:5]
 service = make(url, Path(folder), StandingClock())
-dataset = Dataset(service.register.procedures[0], service.words["ja"], service.world(day_of(service.clock.now())))
+dataset = Cases(service.register.procedures[0], service.words["ja"], service.world(day_of(service.clock.now())))
 source = Source(service.engine, service.vault, service.clock, dataset, Reader("sample", "admin"))
 export = Export(source, Wish(kind, encoding), Path(folder))
 for _piece in export.pieces():

@@ -9,7 +9,6 @@ from sqlalchemy import event, select
 
 from bot.clock import millis
 from bot.exports import source as sources
-from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from bot.service import Service
 from storage import accesslog, cases, turns
@@ -140,7 +139,7 @@ def test_a_case_without_submissions_is_a_row_of_its_own(source: Source, service:
 
     [record] = source.records(Days())
 
-    assert Rows(source.dataset).row(record)[0] == "R1"
+    assert next(iter(source.dataset.rows()(record)))[0] == "R1"
 
 
 def test_cases_of_another_procedure_are_not_given_out(source: Source, service: Service) -> None:
