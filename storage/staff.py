@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.procedure import Role
@@ -89,37 +89,27 @@ _COLUMNS = (
 )
 _EVERYTHING = staff.outerjoin(staff_roles, staff_roles.c.staff_id == staff.c.id)
 _ORDER = (staff.c.since, staff.c.id, staff_roles.c.procedure, staff_roles.c.role)
-# Spelt out, so that the index of those who are still there fits.
-_THERE = and_(
-    staff.c.removed_at.is_(None),
-    staff.c.since <= bindparam("day"),
-    or_(staff.c.until.is_(None), staff.c.until >= bindparam("day")),
-)
+
+
+def there_on(day: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a row of the roster counts on *day* (YYYY-MM-DD)."""
+    ends = or_(staff.c.until.is_(None), staff.c.until >= day)
+    return and_(staff.c.removed_at.is_(None), staff.c.since <= day, ends)
+
+
+_THERE = there_on(bindparam("day"))
 _MEMBER = Ready(
     select(*_COLUMNS)
     .select_from(_EVERYTHING)
     .where(staff.c.tenant == bindparam("tenant"), staff.c.object_id == bindparam("object_id"), _THERE)
     .order_by(*_ORDER)
 )
-_ANYBODY = Ready(select(literal_column("1")).select_from(staff).where(_THERE).limit(1))
 
 
 def member(conn: Connection, tenant: str, object_id: str, day: date) -> Member | None:
     """Return who the account is on *day* (Asia/Tokyo), None for nobody: unknown, not yet, no more, removed."""
     given = {"tenant": tenant.lower(), "object_id": object_id.lower(), "day": day.isoformat()}
     return next(iter(_members(_MEMBER.rows(conn, given))), None)
-
-
-def holding(conn: Connection, procedure: str, day: date) -> Sequence[Member]:
-    """Return everybody who has a grant on *procedure* on *day*, with all their grants, in the order of the roster."""
-    holders = select(staff_roles.c.staff_id).where(staff_roles.c.procedure.in_([procedure, "*"]))
-    wanted = select(*_COLUMNS).select_from(_EVERYTHING).where(staff.c.id.in_(holders), _THERE)
-    return _members(conn.execute(wanted.order_by(*_ORDER), {"day": day.isoformat()}).all())
-
-
-def is_anybody(conn: Connection, day: date) -> bool:
-    """Return whether somebody is on the roster on *day*."""
-    return bool(_ANYBODY.rows(conn, {"day": day.isoformat()}))
 
 
 def _members(rows: Sequence[Sequence[Any]]) -> list[Member]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ready import Ready, given
-from storage.tables_staff import teams_references
+from storage.staff import there_on
+from storage.tables import cases
+from storage.tables_staff import staff, staff_roles, teams_references
 
 PERSONAL, CHANNEL, GROUP = "personal", "channel", "groupChat"
 
@@ -102,19 +105,36 @@ def personal(conn: Connection, tenant: str, object_id: str) -> Reference | None:
     return Reference(*row) if row else None
 
 
-def personal_of(conn: Connection, accounts: Collection[tuple[str, str]]) -> Sequence[Reference]:
-    """Return the personal chats, one each, of those of *accounts* (tenant, object id) that can be reached."""
-    objects = {object_id.lower() for _, object_id in accounts}
-    wanted = {(tenant.lower(), object_id.lower()) for tenant, object_id in accounts}
-    rows = conn.execute(
-        _alive(PERSONAL)
-        .where(teams_references.c.object_id.in_(objects))
-        .order_by(teams_references.c.updated_at, teams_references.c.id)
+_STAFF = staff.join(staff_roles, staff_roles.c.staff_id == staff.c.id)
+_CONCERNED = Ready(
+    select(teams_references.c.id)
+    .where(
+        teams_references.c.dead_at.is_(None),
+        or_(
+            teams_references.c.scope == literal_column(f"'{CHANNEL}'"),
+            and_(
+                teams_references.c.scope == literal_column(f"'{PERSONAL}'"),
+                exists()
+                .select_from(_STAFF.join(cases, cases.c.id == bindparam("case")))
+                .where(
+                    staff.c.tenant == teams_references.c.tenant,
+                    staff.c.object_id == teams_references.c.object_id,
+                    there_on(bindparam("day")),
+                    or_(staff_roles.c.procedure == cases.c.procedure, staff_roles.c.procedure == "*"),
+                ),
+            ),
+        ),
     )
-    newest: Mapping[tuple[str, str], Reference] = {
-        (each.tenant, each.object_id): each for each in (Reference(*row) for row in rows)
-    }
-    return [each for account, each in newest.items() if account in wanted]
+    .order_by(teams_references.c.id)
+)
+
+
+def concerned(conn: Connection, case_id: str, day: date) -> Sequence[str]:
+    """Return our ids of the conversations to be told of the case on *day* (Asia/Tokyo), in one order for all.
+
+    Those are the team channels, and the personal chats of members who may do something in its procedure.
+    """
+    return [row[0] for row in _CONCERNED.rows(conn, {"case": case_id, "day": day.isoformat()})]
 
 
 def channels(conn: Connection) -> Sequence[Reference]:

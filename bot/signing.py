@@ -1,0 +1,176 @@
+"""What the office files on somebody's case: signatures, decisions with their numbers, and what the applicant is told.
+
+All of it happens in the transaction of the turn: a decision that is stored was told, and has its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Connection
+
+from bot import boards
+from bot.clock import day_of
+from bot.numbering import Numbering
+from dialogs.effects import Sign
+from dialogs.procedure import Filing, History, Procedure, Role
+from dialogs.replies import Reply
+from dialogs.standing import CaseView, Register, Standing
+from dialogs.world import World
+from storage import caselist, cases, submissions
+from storage.cases import CaseRow
+from storage.submissions import SubmissionRow
+from storage.turns import Person
+
+if TYPE_CHECKING:
+    from bot.desk import Arrival
+
+
+class Telling(Protocol):
+    """Whoever can queue what somebody is told who did not just speak: the desk."""
+
+    @property
+    def world(self) -> Callable[[date], World]:
+        """Return what makes the world of a day."""
+        ...
+
+    def tell(self, conn: Connection, person_id: str, replies: Sequence[Reply], cause: str, now: int) -> None:
+        """Queue *replies* in the transaction of *conn*."""
+        ...
+
+
+@dataclass
+class Carried:
+    """One turn whose effects are being carried out: *before* is who spoke, *standing* what the turn left.
+
+    *reference* is that of the case filed on last, *filed* how many submissions there are so far.
+    """
+
+    conn: Connection
+    before: Person
+    standing: Standing
+    arrival: Arrival
+    now: int
+    telling: Telling
+    reference: str = ""
+    filed: int = 0
+
+    @property
+    def day(self) -> date:
+        """Return the day in Asia/Tokyo."""
+        return day_of(self.now)
+
+    def event(self) -> str:
+        """Return the id under which the next submission is filed: the turn's own, then others made from it."""
+        self.filed += 1
+        return self.arrival.event_id if self.filed == 1 else f"{self.arrival.event_id}/{self.filed}"
+
+    def filer(self, procedure: Procedure | None, step: str) -> tuple[str, Role]:
+        """Return who files *step*, and as what: a resident by our id, a member of the staff by name."""
+        if not self.standing.is_staff or procedure is None:
+            return self.before.id, Role.RESIDENT
+        found, held = procedure.step(step), self.standing.roles(procedure.key)
+        able = (found.role, *found.also) if found else ()
+        return self.standing.name, next((each for each in able if each in held), Role.STAFF)
+
+
+def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
+    """Return the newest filled form of *filed*; what a signature says is no answer."""
+    return next((each for each in reversed(filed) if each.answers and each.form), None)
+
+
+def history(filed: Sequence[SubmissionRow]) -> History:
+    """Return *filed* as the steps of a case, with what was signed."""
+    return tuple(map(_filing, filed))
+
+
+def _filing(each: SubmissionRow) -> Filing:
+    if each.role == Role.RESIDENT:
+        return Filing(each.step, day_of(each.filed_at))
+    return Filing(each.step, day_of(each.filed_at), each.filed_by, {} if each.form else each.answers)
+
+
+def view(case: CaseRow, filed: Sequence[SubmissionRow]) -> CaseView:
+    """Return *case* with what was *filed* on it, as a turn takes it."""
+    found = latest(filed)
+    return CaseView(
+        case.reference,
+        case.procedure,
+        found.edition if found else "",
+        day_of(case.opened_at),
+        tuple(history(filed)),
+        found.answers if found else {},
+        found.number if found else 0,
+    )
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Files what a member of the staff decided, numbers it, and tells the applicant."""
+
+    register: Register
+    numbering: Numbering
+
+    def sign(self, turn: Carried, effect: Sign) -> str:
+        """File *effect*; return the reference of its case.
+
+        Raises:
+            Stale: Something else was filed on the case since the turn looked at it; run the turn again.
+            LookupError: There is no such case or procedure.
+        """
+        conn = turn.conn
+        case, procedure = cases.by_reference(conn, effect.reference), self.register.of(effect.procedure)
+        if case is None or procedure is None or case.procedure != procedure.key:
+            raise LookupError(effect.reference)
+        caselist.lock(conn, case.id)
+        seen = turn.standing.handled or view(case, submissions.of_case(conn, case.id))
+        said = self._said(turn, procedure, effect)
+        event = turn.event()
+        submissions.file(
+            conn,
+            case_id=case.id,
+            step=effect.step,
+            form="",
+            edition="",
+            answers=said,
+            vault_id=None,
+            filed_by=turn.standing.name,
+            role=_role(procedure, turn, effect).value,
+            channel=turn.arrival.channel,
+            locale=turn.before.locale,
+            event_id=event,
+            now=turn.now,
+            # What the member saw must be what is signed: whoever came first has taken this number.
+            number=len(seen.history) + 1,
+        )
+        replies = procedure.told(effect.step, said, seen, turn.telling.world(turn.day))
+        if replies:
+            turn.telling.tell(conn, case.person_id, replies, event, turn.now)
+        boards.changed(conn, case.id, event, turn.now)
+        return case.reference
+
+    def _said(self, turn: Carried, procedure: Procedure, effect: Sign) -> Mapping[str, Any]:
+        return {**effect.answers, "member": turn.standing.member, **self._numbers(turn, procedure, effect)}
+
+    def _numbers(self, turn: Carried, procedure: Procedure, effect: Sign) -> Mapping[str, str]:
+        """Return the numbers of a decision: of the paper (札幌対第 号), and of what is granted (通知番号)."""
+        signoff = procedure.signoff
+        if signoff is None or effect.step not in signoff.decided:
+            return {}
+        granted = effect.step == signoff.levels[-1].step
+        wanted = {"document": signoff.document, "number": signoff.notice if granted else ""}
+        return {
+            name: self.numbering.next(turn.conn, series, turn.day)
+            for name, series in wanted.items()
+            if series
+        }
+
+
+def _role(procedure: Procedure, turn: Carried, effect: Sign) -> Role:
+    """Return the role that was signed for."""
+    signoff = procedure.signoff
+    level = signoff.level(str(effect.answers.get("level", ""))) if signoff else None
+    return level.role if level else turn.filer(procedure, effect.step)[1]
