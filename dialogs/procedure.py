@@ -129,6 +129,7 @@ class Procedure:
     *series* is the number series of the office file that its cases are numbered by.  *signoff* says who signs
     a case; its steps stand among *steps*.  *told* says what the resident is told when the office has filed a
     step: ``told(step, said, case, world)``, where *said* is what was filed, with the ``number`` of a decision.
+    *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
     """
 
     key: str
@@ -143,6 +144,7 @@ class Procedure:
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
     signoff: SignOff | None = None
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
+    once: bool = False
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""

@@ -82,6 +82,8 @@ class SignOff:
     *opened* is the step that opens a case, *corrects* who may correct it.  *begun* are steps by which somebody
     has started to look: they end the time for corrections, and sending back takes them back.  *stops* end a
     case from outside, such as a withdrawal.  *exceptions* names the rules that the last level may set aside.
+    *document* and *notice* are series of the office file: every decision has a number of the first (札幌対第 号),
+    an approval one of the second besides (通知番号); "" for none.
     """
 
     levels: tuple[Level, ...]
@@ -95,6 +97,8 @@ class SignOff:
     begun: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     exceptions: Callable[[Answers], tuple[Option, ...]] = no_exceptions
+    document: str = ""
+    notice: str = ""
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
