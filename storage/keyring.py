@@ -26,6 +26,9 @@ EVENTS = "inbox"
 BACKUP = "backup"
 """Whose key seals backups.  It opens no record by itself: those inside are sealed with keys of their own."""
 
+PRINTS = "fingerprints"
+"""Whose key fingerprints of answers are made with.  It is never renewed: earlier cases would not be known again."""
+
 _BYTES = 32
 
 

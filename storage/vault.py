@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import starmap
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -50,6 +50,8 @@ __all__ = [
     "create_keyring",
     "load_keyring",
 ]
+
+T = TypeVar("T")
 
 _NONCE = 12
 _ONCE = 1
@@ -162,6 +164,19 @@ class Vault:
         opened = {each.id: load(self._open_row(each)) for each in sealed}
         accesslog.note_each(conn, accesslog.Entry(now, by, role, why, accesslog.RECORD, ""), list(opened))
         return opened
+
+    def unseen(
+        self, conn: Connection, records: Sequence[str], made: Callable[[Mapping[str, Mapping[str, Any]]], T]
+    ) -> T:
+        """Return what *made* makes of *records*, by their ids: nothing that tells an answer, such as a fingerprint.
+
+        Nobody sees the answers: nothing is logged.  What was forgotten is left out.
+
+        Raises:
+            VaultKeyMissing: A key that sealed one of them is not on the ring.
+            VaultSealBroken: One of them is not what was sealed there.
+        """
+        return made({each.id: load(self._open_row(each)) for each in _rows(conn, records)})
 
     def forget(self, conn: Connection, record: str) -> None:
         """Remove *record*."""
