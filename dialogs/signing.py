@@ -93,7 +93,7 @@ def _signed(desk: _Desk, decided: Decided) -> Sign:
     _entitled(desk, level, verdict)
     if signoff.open_level(case.history) != level:
         raise _too_late(desk, level, decided)
-    own_taken = signoff.has_signed(desk.standing.name, case.history)
+    own_taken = signoff.has_signed(desk.standing.member, case.history)
     grant = _entitled(desk, level, verdict, own_taken=own_taken)
     _must_be_seen(case, decided)
     answers = {"outcome": verdict.value, "seen": decided.seen, "level": level.step}
@@ -153,7 +153,7 @@ def _was_first(desk: _Desk, before: Signed, decided: Decided) -> Refused:
         "by": before.by,
         "deed": said_of(desk.signoff, before),
     }
-    same = before.verdict == decided.outcome and before.by == desk.standing.name
+    same = before.verdict == decided.outcome and before.member == desk.standing.member
     if same:
         text = _("{reference} は、{day}に{by}さんが「{deed}」を記録済みです。もう一度おす必要はありません。")
     else:

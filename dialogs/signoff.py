@@ -63,13 +63,14 @@ def no_exceptions(answers: Answers) -> tuple[Option, ...]:  # noqa: ARG001 -- th
 
 @dataclass(frozen=True)
 class Signed:
-    """One signature of a case: *verdict* at *level*, by whom and when.
+    """One signature of a case: *verdict* at *level*, by whom and when; *member* is who that is on the roster.
 
     *deputy* says that it was given for the one who holds the level (代決).
     """
 
     level: str
     verdict: str
+    member: str
     by: str
     day: date
     deputy: bool = False
@@ -229,9 +230,9 @@ class SignOff:
             return own
         return next((each for each in held if each.deputy), None)
 
-    def has_signed(self, by: str, history: History) -> bool:
-        """Return whether *by* has signed a level of this round in their own right."""
-        return any(each.by == by and not each.deputy for each in self.round(history))
+    def has_signed(self, member: str, history: History) -> bool:
+        """Return whether *member* has signed a level of this round in their own right."""
+        return any(each.member == member and not each.deputy for each in self.round(history))
 
 
 def _signed(filing: Filing) -> Signed:
@@ -239,6 +240,7 @@ def _signed(filing: Filing) -> Signed:
     return Signed(
         str(said.get("level", filing.step)),
         str(said.get("outcome", Verdict.APPROVE)),
+        str(said.get("member", filing.by)),
         filing.by,
         filing.day,
         deputy="deputy_for" in said,

@@ -8,7 +8,7 @@ lists look at that and no column repeats it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, tuple_
@@ -25,6 +25,7 @@ _newest = (
     .limit(1)
     .scalar_subquery()
 )
+_later = submissions.alias("later")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Wanted:
     """Which cases: all that meet every condition given.
 
     *since* (included) and *until* (not included) are in ms UTC.  *reference* is a part of the number.  *stands*
-    is the step filed last; of the steps in *filed* each must have been filed, of those in *lacking* none.
+    is the step filed last; of the steps in *filed* each must have been filed, of those in *lacking* none.  A
+    step counts as not filed where one of its *resets* was filed behind it.
     """
 
     procedure: str = ""
@@ -42,6 +44,7 @@ class Wanted:
     stands: str = ""
     filed: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    resets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def newest(
@@ -106,8 +109,8 @@ def _matching(found: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    met: list[ColumnElement[bool]] = [_has(step) for step in wanted.filed]
-    met += [~_has(step) for step in wanted.lacking]
+    met: list[ColumnElement[bool]] = [_has(step, wanted.resets.get(step, ())) for step in wanted.filed]
+    met += [~_has(step, wanted.resets.get(step, ())) for step in wanted.lacking]
     if wanted.procedure:
         met.append(cases.c.procedure == wanted.procedure)
     if wanted.since is not None:
@@ -121,5 +124,11 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return met
 
 
-def _has(step: str) -> ColumnElement[bool]:
-    return exists().where(submissions.c.case_id == cases.c.id, submissions.c.step == step)
+def _has(step: str, resets: tuple[str, ...]) -> ColumnElement[bool]:
+    here = (submissions.c.case_id == cases.c.id, submissions.c.step == step)
+    if not resets:
+        return exists().where(*here)
+    undone = exists().where(
+        _later.c.case_id == cases.c.id, _later.c.number > submissions.c.number, _later.c.step.in_(resets)
+    )
+    return exists().where(*here, ~undone)

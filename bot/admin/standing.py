@@ -58,7 +58,9 @@ def choices(procedure: Procedure) -> tuple[Choice, ...]:
 
 def waiting_for(procedure: Procedure, step: Step) -> Wanted:
     """Return which cases of *procedure* wait for *step*: the query that says what ``Procedure.due`` says."""
-    return Wanted(procedure.key, filed=(step.after,), lacking=(step.key, *step.until))
+    lacking = step.until if step.repeats else (step.key, *step.until)
+    resets = {key: found for key in (step.after, *lacking) if (found := procedure.unfiled_by(key))}
+    return Wanted(procedure.key, filed=(step.after,), lacking=lacking, resets=resets)
 
 
 def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
@@ -69,7 +71,10 @@ def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
 
 
 def may_be_filed(procedure: Procedure, history: History) -> tuple[Step, ...]:
-    """Return the steps that staff may file on a case now."""
+    """Return the steps that staff may file on a case now; a signature is given on its sheet and not here."""
+    signed = procedure.signoff.signatures if procedure.signoff else frozenset()
     return tuple(
-        step for step in procedure.steps if step.role in STAFF and procedure.may_file(step.key, history)
+        step
+        for step in procedure.steps
+        if step.role in STAFF and step.key not in signed and procedure.may_file(step.key, history)
     )

@@ -21,7 +21,7 @@ SIGNOFF = SignOff(
             who=_("係"),
             deed=_("確認した"),
             state=_("担当者の確認が終わりました。決定をお待ちください。"),
-            within=3,
+            within=2,
         ),
         Level(
             "chief_signed",
@@ -49,6 +49,8 @@ SIGNOFF = SignOff(
     begun=("taken_up",),
     stops=("withdrawal",),
     exceptions=exceptions,
+    document="decision",
+    notice="notice",
 )
 """The boxes 係・係長・課長 of 様式1 (003-50), from right to left."""
 
@@ -74,7 +76,6 @@ FENCE_LOAN = Procedure(
             state=LOOKED_AT,
             after="application",
             until=("checked", "returned", "resumed", *SIGNOFF.decided, "withdrawal"),
-            within=2,
         ),
         *SIGNOFF.steps,
     ),
@@ -84,4 +85,5 @@ FENCE_LOAN = Procedure(
     notes=notes,
     signoff=SIGNOFF,
     told=told,
+    once=True,
 )

@@ -54,7 +54,7 @@ def exceptions(answers: Answers) -> tuple[Option, ...]:
 def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply, ...]:
     """Return what the applicant is told when *step* was signed with *said*; nothing of what stays in the office.
 
-    *said* holds the decision's ``number`` (通知番号), which the shell has given it.
+    *said* holds the decision's ``document`` (札幌対第 号) and ``number`` (通知番号), which the shell has given it.
     """
     match step:
         case "decision":
@@ -71,7 +71,11 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
 def _approved(said: Answers, answers: Answers, world: World) -> Iterator[Message]:
     waived = said.get("exceptions", ())
     period = answers["period"]
-    yield say(_("通知番号：{number}"), number=str(said.get("number", "")))
+    yield say(
+        _("{document}　通知番号：{number}"),
+        document=str(said.get("document", "")),
+        number=str(said.get("number", "")),
+    )
     yield say(
         _("貸出期間：{first} から {last} まで"),
         first=date.fromisoformat(period["from"]),
