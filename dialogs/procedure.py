@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.calendar import OfficeCalendar
-from dialogs.fields.base import Answers
+from dialogs.fields.base import Answers, Field
 from dialogs.form import Form
 from dialogs.words import Message
 from dialogs.world import World
 
 if TYPE_CHECKING:
+    from dialogs.effects import Open
     from dialogs.replies import Reply
     from dialogs.signoff import SignOff
     from dialogs.standing import CaseView
@@ -61,7 +62,8 @@ class Step:
     *state* tells the resident in plain words how the case stands once this step has been filed.
     *within* is the number of business days in which it is due; None where nobody waits for it.
     *also* are others who may file it.  *resets* are steps that count as not filed any more once this one is:
-    what was sent back is signed once more.
+    what was sent back is signed once more.  *asks* is what is asked beside the button that files it; on one sheet
+    a key stands only once.
     """
 
     key: str
@@ -75,6 +77,7 @@ class Step:
     repeats: bool = False
     also: tuple[Role, ...] = ()
     resets: tuple[str, ...] = ()
+    asks: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,11 @@ def no_notes(answers: Answers, world: World) -> tuple[Message, ...]:  # noqa: AR
     return ()
 
 
+def nothing_follows(answers: Answers, before: Answers) -> tuple[Open, ...]:  # noqa: ARG001
+    """Return that no other case follows."""
+    return ()
+
+
 def nothing_told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply, ...]:  # noqa: ARG001
     """Return that the resident hears nothing of what the office does."""
     return ()
@@ -144,6 +152,7 @@ class Procedure:
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
     signoff: SignOff | None = None
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
+    follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows
     once: bool = False
 
     def form(self, today: date) -> Form:

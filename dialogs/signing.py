@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dialogs import beside
 from dialogs.effects import Sign
 from dialogs.events import Decided, Parts
-from dialogs.fields.base import Answers, Control, Option, Value
+from dialogs.fields.base import Answers, Control, Invalid, Option, Value
 from dialogs.form import Form
 from dialogs.procedure import Procedure, Role, Step
 from dialogs.replies import Deed, DeedInput, Said, Signature
@@ -60,14 +61,14 @@ def sign(
             raise Refused(_("{reference} は見つかりません。"), reference=decided.reference)
         form = procedure.edition(case.edition) or procedure.form(world.today)
         if decided.outcome == FILE or procedure.signoff is None:
-            return Turn(standing, effects=(_filed(procedure, case, standing, decided),))
+            return Turn(standing, effects=(_filed(procedure, case, standing, decided, world),))
         desk = _Desk(procedure, procedure.signoff, case, standing, form)
         return Turn(standing, effects=(_signed(desk, decided),))
-    except Refused as reason:
+    except (Refused, Invalid) as reason:
         return Turn(standing, (Said(reason.message),))
 
 
-def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: Decided) -> Sign:
+def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: Decided, world: World) -> Sign:
     step = procedure.step(decided.step)
     if step is None or decided.outcome != FILE or step.key in _signatures(procedure):
         raise _unusable()
@@ -80,7 +81,7 @@ def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: De
             state=procedure.state(case.history),
         )
     _must_be_seen(case, decided)
-    answers = {"outcome": FILE, "seen": decided.seen}
+    answers = {"outcome": FILE, "seen": decided.seen, **beside.answered(step, decided.fields, world)}
     return Sign(procedure.key, case.reference, step.key, FILE, answers)
 
 
@@ -238,7 +239,7 @@ def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...
     """Return the buttons on the sheet of *case* as it stands: those of the open level, and steps to be filed."""
     form = procedure.edition(case.edition) or procedure.form(world.today)
     filed = tuple(
-        Deed(say(step.title), step.key, FILE)
+        Deed(say(step.title), step.key, FILE, beside.asked(step, world))
         for step in _to_file(procedure)
         if procedure.may_file(step.key, case.history)
     )
@@ -252,7 +253,9 @@ def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...
 
 def _to_file(procedure: Procedure) -> tuple[Step, ...]:
     signed = _signatures(procedure)
-    return tuple(each for each in procedure.steps if each.role in OFFICE and each.key not in signed)
+    return tuple(
+        each for each in procedure.steps if (each.role in OFFICE or each.asks) and each.key not in signed
+    )
 
 
 def _approving(desk: _Desk, level: Level) -> tuple[Deed, ...]:
