@@ -5,28 +5,26 @@ Either something is to be stored (and the sheet, drawn anew, shows it) or someth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dialogs import beside
+from dialogs.deeds import FILE, deeds, exceptions_at, questions, said_of, signature_steps, signatures
 from dialogs.effects import Sign
 from dialogs.events import Decided, Parts
-from dialogs.fields.base import Answers, Control, Invalid, Option, Value
+from dialogs.fields.base import Invalid, Option, Value
 from dialogs.form import Form
-from dialogs.procedure import Procedure, Role, Step
-from dialogs.replies import Deed, DeedInput, Said, Signature
+from dialogs.procedure import Procedure, Role
+from dialogs.replies import Said
 from dialogs.signoff import Level, Signed, SignOff, Verdict
 from dialogs.standing import CaseView, Grant, Standing, Turn
-from dialogs.words import Fact, Message, _, say
+from dialogs.words import Fact, _, say
 from dialogs.world import World
+
+__all__ = ["deeds", "sign", "signatures"]
 
 LONGEST_REASON = 300
 """How many characters a reason may have: the applicant reads it on a telephone."""
-
-FILE = "file"
-"""What a button does that files a step without signing anything."""
-
-OFFICE = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER})
 
 
 class Refused(Exception):
@@ -70,7 +68,7 @@ def sign(
 
 def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: Decided, world: World) -> Sign:
     step = procedure.step(decided.step)
-    if step is None or decided.outcome != FILE or step.key in _signatures(procedure):
+    if step is None or decided.outcome != FILE or step.key in signature_steps(procedure):
         raise _unusable()
     if not any(_grants(each, procedure.key, step.role, *step.also) for each in standing.grants):
         raise Refused(_("「{deed}」を記録する役割がありません。"), deed=say(step.title))
@@ -184,29 +182,25 @@ def _grants(grant: Grant, procedure: str, *roles: Role) -> bool:
     return grant.procedure in {"*", procedure} and grant.role in roles
 
 
-def _signatures(procedure: Procedure) -> frozenset[str]:
-    return procedure.signoff.signatures if procedure.signoff else frozenset()
-
-
 # --- what is given beside a button
 
 
 def _given(desk: _Desk, level: Level, verdict: Verdict, fields: Mapping[str, Parts]) -> Mapping[str, Value]:
     if verdict is Verdict.APPROVE:
-        used = _chosen(_exceptions(desk, level), fields.get("exceptions"))
+        used = _chosen(exceptions_at(desk.signoff, level, desk.case), _texts(fields, "exceptions", verdict))
         return {"exceptions": used} if used else {}
     given: dict[str, Value] = {}
     if verdict is Verdict.RETURN:
-        given["fields"] = _chosen(_questions(desk.form, desk.case.answers), fields.get("fields"))
+        given["fields"] = _chosen(questions(desk.form, desk.case.answers), _texts(fields, "fields", verdict))
         if not given["fields"]:
             raise Refused(_("直してほしい項目を1つ以上えらんでください。記録はしていません。"))
-    return given | {"reason": _reason(fields.get("reason"))}
+    return given | {"reason": _reason(_texts(fields, "reason", verdict))}
 
 
-def _reason(parts: Parts | None) -> str:
-    reason = " ".join(_texts(parts)).strip()
+def _reason(texts: Sequence[str]) -> str:
+    reason = " ".join(texts).strip()
     if not reason:
-        raise Refused(_("理由を書いてください。申請者に伝わります。記録はしていません。"))
+        raise Refused(_("理由を書いてください。相手に伝わります。記録はしていません。"))
     if len(reason) > LONGEST_REASON:
         raise Refused(
             _("理由は{most}文字までで書いてください。記録はしていません。"), most=str(LONGEST_REASON)
@@ -214,97 +208,12 @@ def _reason(parts: Parts | None) -> str:
     return reason
 
 
-def _chosen(options: tuple[Option, ...], parts: Parts | None) -> list[str]:
-    picked = set(_texts(parts))
+def _chosen(options: tuple[Option, ...], picked: Sequence[str]) -> list[str]:
     return [each.key for each in options if each.key in picked]
 
 
-def _texts(parts: Parts | None) -> list[str]:
-    return [text for part in (parts or {}).values() for text in ([part] if isinstance(part, str) else part)]
-
-
-def _questions(form: Form, answers: Answers) -> tuple[Option, ...]:
-    """Return the questions that were asked, to be sent back by name; of personal ones the name tells nothing."""
-    return tuple(Option(each.key, each.label) for each in form.visible(answers))
-
-
-def _exceptions(desk: _Desk, level: Level) -> tuple[Option, ...]:
-    return desk.signoff.exceptions(desk.case.answers) if desk.signoff.is_last(level) else ()
-
-
-# --- what a sheet shows
-
-
-def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...]:
-    """Return the buttons on the sheet of *case* as it stands: those of the open level, and steps to be filed."""
-    form = procedure.edition(case.edition) or procedure.form(world.today)
-    filed = tuple(
-        Deed(say(step.title), step.key, FILE, beside.asked(step, world))
-        for step in _to_file(procedure)
-        if procedure.may_file(step.key, case.history)
-    )
-    signoff = procedure.signoff
-    level = signoff.open_level(case.history) if signoff else None
-    if signoff is None or level is None:
-        return filed
-    desk = _Desk(procedure, signoff, case, Standing(""), form)
-    return (*_approving(desk, level), _returning(desk, level), *_refusing(desk, level), *filed)
-
-
-def _to_file(procedure: Procedure) -> tuple[Step, ...]:
-    signed = _signatures(procedure)
-    return tuple(
-        each for each in procedure.steps if (each.role in OFFICE or each.asks) and each.key not in signed
-    )
-
-
-def _approving(desk: _Desk, level: Level) -> tuple[Deed, ...]:
-    options = _exceptions(desk, level)
-    label = say(_("適用する例外（市が必要と認めるもの）"))
-    asks = (DeedInput("exceptions", Control.MANY_OF, label, required=False, options=options),)
-    deed = Deed(say(level.deed), level.step, Verdict.APPROVE, style="positive")
-    return (replace(deed, asks=asks) if options else deed,)
-
-
-def _returning(desk: _Desk, level: Level) -> Deed:
-    options = _questions(desk.form, desk.case.answers)
-    fields = DeedInput("fields", Control.MANY_OF, say(_("直してほしい項目")), options=options)
-    return Deed(say(desk.signoff.returned.title), level.step, Verdict.RETURN, (fields, _why()))
-
-
-def _refusing(desk: _Desk, level: Level) -> tuple[Deed, ...]:
-    refused = desk.signoff.refused
-    if refused is None or not desk.signoff.is_last(level):
-        return ()
-    return (Deed(say(refused.title), level.step, Verdict.REFUSE, (_why(),), "destructive"),)
-
-
-def _why() -> DeedInput:
-    hint = _("申請者に伝わります。個人情報は書かないでください。")
-    return DeedInput("reason", Control.LINES, say(_("理由")), hint=hint)
-
-
-def signatures(procedure: Procedure, case: CaseView) -> tuple[Signature, ...]:
-    """Return who has signed *case* in the round that counts, in order; nobody where nothing is signed."""
-    signoff = procedure.signoff
-    if signoff is None:
-        return ()
-    return tuple(
-        Signature(_post(signoff, each), each.by, each.day, said_of(signoff, each), each.deputy)
-        for each in signoff.round(case.history)
-    )
-
-
-def _post(signoff: SignOff, signed: Signed) -> Message:
-    level = signoff.level(signed.level)
-    return say(level.who if level else signed.level)
-
-
-def said_of(signoff: SignOff, signed: Signed) -> Message:
-    """Return what a signature says: the level's own step, or how the round ended."""
-    if signed.verdict == Verdict.RETURN:
-        return say(signoff.returned.title)
-    if signed.verdict == Verdict.REFUSE and signoff.refused:
-        return say(signoff.refused.title)
-    level = signoff.level(signed.level)
-    return say(level.title if level else signed.level)
+def _texts(fields: Mapping[str, Parts], key: str, verdict: Verdict) -> Sequence[str]:
+    """Return what was given as *key*: a sheet asks the same beside several buttons, told apart by the part."""
+    parts = fields.get(key, {})
+    part = parts.get(verdict.value, parts.get("", ()))
+    return [part] if isinstance(part, str) else part
