@@ -240,7 +240,8 @@ class TeamsDoor:
         with database.write(self.engine) as conn:
             if turns.claim(conn, deed.event_id, CHANNEL, now):
                 references.keep(conn, here, now)
-                body = {"activities": [{"type": "message", "text": deed.text}]}
+                said = {"type": "message", "text": deed.text, "textFormat": "plain"}
+                body = {"activities": [said]}
                 row = Queued(CHANNEL, here.id, here.id, body, f"{deed.event_id}/refusal")
                 outbox.queue(conn, [row], now)
         self.desk.wake()
