@@ -28,6 +28,7 @@ CHOICES = 200  # of one list
 
 PLAIN: Look = {}
 BOLD: Look = {"weight": "Bolder"}
+NAME: Look = {"isSubtle": True}
 QUIET: Look = {"isSubtle": True, "size": "Small"}
 ATTENTION: Look = {"color": "Attention", "weight": "Bolder"}
 REFUSED: Look = {"color": "Attention"}

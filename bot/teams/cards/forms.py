@@ -8,6 +8,7 @@ by the person; what is missing is asked again by the desk.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,6 @@ from itertools import accumulate, groupby
 
 from bot.teams.cards.actions import toggle
 from bot.teams.cards.elements import (
-    BOLD,
     MOST,
     QUIET,
     REFUSED,
@@ -27,6 +27,7 @@ from bot.teams.cards.elements import (
     prose,
     size,
 )
+from bot.teams.cards.inputs import draw_refusal
 from bot.teams.cards.pen import Pen
 from bot.teams.cards.rows import Question, Row, Rows, drawable, joined, name_of, parts_of
 from dialogs.events import Action, Do
@@ -41,11 +42,12 @@ FEW = 8
 
 @dataclass(frozen=True)
 class Section:
-    """The questions of one page that are on the card, with their rows."""
+    """The questions of one page that are to be on the card, with their rows; *done* others are answered already."""
 
     page: Page
     questions: Sequence[Question]
     rows: Sequence[Row]
+    done: int
 
     @property
     def is_refused(self) -> bool:
@@ -56,15 +58,17 @@ class Section:
 def draw_form(ask: AskCard, pen: Pen, rows: Rows) -> str:
     """Return *ask* as a card, as JSON of at most :data:`MOST` bytes as UTF-16."""
     questions = [each for each in map(partial(_question, ask), ask.fields) if each.inputs]
+    done = _answered(ask)
     sections = [
-        Section(page, group, _rows(ask, group, pen.words, rows)) for page, group in _by_page(ask, questions)
+        Section(page, group, _rows(ask, group, pen.words, rows), done[page.key])
+        for page, group in _by_page(ask, questions)
     ]
     title = pen.say(ask.form.title)
     start = encode(_frame(pen, title))[:-1]
     head, actions = joined(_head(ask, pen, title)), joined(_actions(ask, pen, questions))
     room = MOST - sum(map(size, (start, head.text, actions.text))) - _PUNCTUATION
     folded = len(questions) > FEW and len(sections) > 1
-    body = [head.text, *_body(ask, pen, sections, room=room, folded=folded)]
+    body = [head.text, *_body(pen, sections, room=room, folded=folded)]
     return f'{start},"body":[{",".join(body)}],"actions":[{actions.text}]}}'
 
 
@@ -75,15 +79,16 @@ def _by_page(ask: AskCard, questions: Sequence[Question]) -> list[tuple[Page, li
 
 
 def _rows(ask: AskCard, questions: Sequence[Question], words: Words, rows: Rows) -> list[Row]:
-    """Return *questions* as rows.  A hint that neighbours share stands once above them, as their heading."""
+    """Return *questions* as rows.  A hint that several share is the heading of those that follow it."""
     hints = [each.field.hint for each in questions if each.field.hint]
-    look = BOLD if len(hints) > len(set(hints)) else QUIET
-    found, above = list[Row](), ""
+    grouped = len(hints) > len(set(hints))
+    found, group = list[Row](), ""
     for each in questions:
-        row, hint = rows.row(each, ask.form, words), each.field.hint
-        if hint and hint != above:
-            above, head = hint, rows.heading(hint, look, words)
-            row = Row(f"{head.text},{row.text}", head.weight + row.weight + 2)
+        heads = grouped and each.inputs[0].control is not Control.NUMBER
+        row = rows.row(each, ask.form, words, hinted=not heads)
+        if heads and each.field.hint and each.field.hint != group:
+            group = each.field.hint
+            row = rows.heading(group, words) + row
         found.append(row)
     return found
 
@@ -103,11 +108,14 @@ def _question(ask: AskCard, each: Field) -> Question:
 
 
 def _head(ask: AskCard, pen: Pen, title: str) -> list[Json]:
+    """Return the title, and that something was not taken; a refusal of what is not asked here stands in full."""
     found = heading(title)
     if ask.refused:
         again = pen.text(_("直していただきたい答えが {count} 件あります。"), count=len(ask.refused))
         found += prose(f"⚠ {again}", REFUSED)
-    return found
+    here = {each.key for each in ask.fields}
+    elsewhere = [reason for key, reason in ask.refused.items() if key not in here]
+    return [*found, *(block for each in elsewhere for block in draw_refusal(each, pen.words))]
 
 
 def _actions(ask: AskCard, pen: Pen, questions: Sequence[Question]) -> list[Json]:
@@ -130,7 +138,7 @@ def several(questions: Iterable[Question]) -> list[str]:
     ]
 
 
-def _body(ask: AskCard, pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:
+def _body(pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:
     """Return *sections* as JSON, as many of their rows as fit into *room*, and what is said of the rest."""
     found: list[str] = []
     left = sum(len(each.questions) for each in sections)
@@ -139,7 +147,7 @@ def _body(ask: AskCard, pen: Pen, sections: Sequence[Section], *, room: int, fol
     refused = any(each.is_refused for each in sections)
     for at, section in enumerate(sections):
         is_open = section.is_refused if refused else at == 0
-        header = joined(_header(ask, section, pen, folded=folded, is_open=is_open))
+        header = joined(_header(section, pen, folded=folded, is_open=is_open))
         before, after = _box(section, folded=folded, is_open=is_open)
         room -= header.weight + size(before + after)
         rows = _fitting(section, room, at_least=0 if found else 1)
@@ -177,24 +185,27 @@ def _id(page: Page) -> str:
     return f"page:{page.key}"  # no field's key has a colon
 
 
-def _header(ask: AskCard, section: Section, pen: Pen, *, folded: bool, is_open: bool) -> list[Json]:
+def _header(section: Section, pen: Pen, *, folded: bool, is_open: bool) -> list[Json]:
     title = pen.say(section.page.title)
     intro = prose(pen.say(section.page.intro), QUIET) if section.page.intro else []
     if not folded:
         return [*heading(title, size="Medium", spacing="Large"), *intro] if title else intro
-    progress = _progress(ask, section.page, pen)
+    count = section.done + len(section.questions)
+    progress = pen.text(_("{done}/{count} 済み"), done=section.done, count=count)
     targets = [_id(section.page), f"{_id(section.page)}:open", f"{_id(section.page)}:shut"]
     marks = [
         *prose(pen.text(_("▲ 閉じる")), QUIET, id=targets[1], isVisible=is_open),
         *prose(pen.text(_("▼ 開く")), QUIET, id=targets[2], isVisible=not is_open),
     ]
     said = pen.text(_("{title} {progress}、開く・閉じる"), title=title, progress=progress)
-    name, count = heading(title, size="Medium"), prose(progress, QUIET)
-    row = columns(("stretch", name), ("auto", count), ("auto", marks), spacing="Medium", style="emphasis")
+    name, said_so_far = heading(title, size="Medium"), prose(progress, QUIET)
+    row = columns(
+        ("stretch", name), ("auto", said_so_far), ("auto", marks), spacing="Medium", style="emphasis"
+    )
     return [row | {"selectAction": toggle(said, targets)}, *intro]
 
 
-def _progress(ask: AskCard, page: Page, pen: Pen) -> str:
-    asked = [each for each in ask.form.visible(ask.answers) if each in page.fields]
-    done = sum(answered(each, ask.answers) for each in asked)
-    return pen.text(_("{done}/{count} 済み"), done=done, count=len(asked))
+def _answered(ask: AskCard) -> Counter[str]:
+    """Return how many questions are answered already, by page."""
+    asked = ask.form.visible(ask.answers)
+    return Counter(ask.form.page_of(each).key for each in asked if answered(each, ask.answers))

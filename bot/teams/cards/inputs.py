@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.teams.cards import escape
-from bot.teams.cards.elements import CHOICES, LABEL, QUIET, REFUSED, Json, columns, prose
+from bot.teams.cards.elements import CHOICES, LABEL, QUIET, REFUSED, Json, prose
 from dialogs.fields.base import Control, Input, Option
 from dialogs.words import Message, Words, _
 
@@ -29,13 +29,8 @@ class Box:
 
 
 def draw_box(box: Box, words: Words) -> list[Json]:
-    """Return the elements of *box*: the input with its label, last time's value beside it, its hint below."""
-    made = _element(box, words)
-    if box.last:
-        before = prose(words.text(_("前回 {answer}"), answer=box.last), QUIET)
-        made = columns(("stretch", [made]), ("auto", before))
-        made["columns"][1]["verticalContentAlignment"] = "Bottom"
-    return [made, *draw_hint(box.input.hint, words)]
+    """Return the elements of *box*: the input under its label, and its hint below."""
+    return [_element(box, words), *draw_hint(box.input.hint, words)]
 
 
 def draw_hint(hint: str, words: Words) -> list[Json]:
@@ -67,13 +62,22 @@ def _element(box: Box, words: Words) -> Json:
 
 
 def _labelled(kind: str, box: Box, words: Words) -> Json:
-    label = words.text(box.label)
-    if box.input.unit:
-        label = words.text(_("{label}（{unit}）"), label=label, unit=Message(box.input.unit))
-    made: Json = {"type": kind, "id": box.id, "label": escape.one_line(label, LABEL)}
+    made: Json = {"type": kind, "id": box.id, "label": escape.one_line(_label(box, words), LABEL)}
     if box.values:
         made["value"] = _value(kind, box.values)
     return made
+
+
+def _label(box: Box, words: Words) -> str:
+    """Return what is asked, with the unit, last time's answer, or that it may stay empty."""
+    label = words.text(box.label)
+    if box.input.unit:
+        label = words.text(_("{label}（{unit}）"), label=label, unit=Message(box.input.unit))
+    if box.last:
+        return words.text(_("{label}　前回 {answer}"), label=label, answer=box.last)
+    if box.input.required or box.input.control is Control.NUMBER:
+        return label  # whether a number may stay empty often hangs on another answer
+    return words.text(_("{label}（任意）"), label=label)
 
 
 def _value(kind: str, values: Sequence[str]) -> str | float:

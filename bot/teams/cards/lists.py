@@ -13,6 +13,7 @@ from bot.teams.cards.actions import ACT, execute
 from bot.teams.cards.elements import (
     BOLD,
     MOST,
+    NAME,
     QUIET,
     REFUSED,
     Json,
@@ -92,12 +93,12 @@ def _rows(rows: Sequence[Row], pen: Pen, most: int, tight: bool) -> Iterator[Jso
 
 
 def _row(row: Row, pen: Pen, most: int) -> Json:
-    return columns(("1", prose(pen.say(row.label), QUIET)), ("1", prose(_answer(row, pen), BOLD, most=most)))
+    return columns(("1", prose(pen.say(row.label), NAME)), ("1", prose(_answer(row, pen), BOLD, most=most)))
 
 
 def _tight_row(row: Row, pen: Pen, most: int) -> Json:
     shown = escape.one_line(_answer(row, pen), most)
-    return rich([(f"{pen.say(row.label)}　", {"isSubtle": True}), (shown, BOLD)], spacing="Small")
+    return rich([(f"{pen.say(row.label)}　", NAME), (shown, BOLD)], spacing="Small")
 
 
 def _answer(row: Row, pen: Pen) -> str:

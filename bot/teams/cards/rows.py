@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from bot.teams.cards.elements import BOLD, Json, Look, encode, prose, size
-from bot.teams.cards.inputs import Box, draw_box, draw_refusal
+from bot.teams.cards.elements import BOLD, Json, encode, prose, size
+from bot.teams.cards.inputs import Box, draw_box, draw_hint, draw_refusal
 from dialogs.events import Parts
 from dialogs.fields.base import Answers, Control, Field, Input, sealed
 from dialogs.form import Form
@@ -41,6 +41,10 @@ class Row:
     text: str
     weight: int
 
+    def __add__(self, below: Row) -> Row:
+        """Return both as one row."""
+        return Row(f"{self.text},{below.text}", self.weight + below.weight + 2)
+
 
 @dataclass
 class Rows:
@@ -49,12 +53,12 @@ class Rows:
     _kept: OrderedDict[Hashable, Row] = field(default_factory=OrderedDict)
     _keeping: Lock = field(default_factory=Lock)
 
-    def row(self, question: Question, form: Form, words: Words) -> Row:
-        """Return *question* of *form* as a row."""
+    def row(self, question: Question, form: Form, words: Words, *, hinted: bool = True) -> Row:
+        """Return *question* of *form* as a row, with its hint where it is *hinted*."""
         if not question.is_blank:
-            return _drawn(question, words)
-        key = words.locale, form.key, form.edition, question.field.key, question.inputs
-        return self._keep(key, lambda: _drawn(question, words))
+            return joined(list(_elements(question, words, hinted=hinted)))
+        key = words.locale, form.key, form.edition, question.field.key, question.inputs, hinted
+        return self._keep(key, lambda: joined(list(_elements(question, words, hinted=hinted))))
 
     def _keep(self, key: Hashable, draw: Callable[[], Row]) -> Row:
         found = self._kept.get(key)
@@ -66,22 +70,18 @@ class Rows:
                     self._kept.popitem(last=False)
         return found
 
-    def heading(self, text: str, look: Look, words: Words) -> Row:
+    def heading(self, text: str, words: Words) -> Row:
         """Return the wording *text* of ours above the questions that it is about."""
-        key = words.locale, text, look is BOLD
-        return self._keep(key, lambda: joined(prose(words.text(text), look, spacing="Medium")))
+        key = words.locale, text
+        return self._keep(key, lambda: joined(prose(words.text(text), BOLD, spacing="Medium")))
 
     def elements(self, question: Question, words: Words) -> list[Json]:
         """Return *question* as elements, drawn anew."""
-        return list(_elements(question, words))
+        return list(_elements(question, words, hinted=True))
 
     def count(self) -> int:
         """Return how many are kept."""
         return len(self._kept)
-
-
-def _drawn(question: Question, words: Words) -> Row:
-    return joined(list(_elements(question, words)))
 
 
 def joined(elements: Sequence[Json]) -> Row:
@@ -90,13 +90,15 @@ def joined(elements: Sequence[Json]) -> Row:
     return Row(text, size(text))
 
 
-def _elements(question: Question, words: Words) -> Iterator[Json]:
+def _elements(question: Question, words: Words, *, hinted: bool) -> Iterator[Json]:
     asked = question.field
     several = len(question.inputs) > 1
     if several:
         yield from prose(words.text(asked.label), BOLD, spacing="Medium")
     for each in question.inputs:
         yield from draw_box(_box(question, each), words)
+    if hinted:
+        yield from draw_hint(asked.hint, words)
     if question.refused:
         yield from draw_refusal(question.refused, words)
 

@@ -13,6 +13,7 @@ from bot.teams.cards.elements import (
     ATTENTION,
     BOLD,
     MOST,
+    NAME,
     PLAIN,
     QUIET,
     STRUCK,
@@ -82,14 +83,14 @@ class _Sheet:
 
     def _facts(self) -> Iterator[Json]:
         for label, text in self._sheet.facts:
-            name = prose(self._words.say(label), QUIET)
+            name = prose(self._words.say(label), NAME)
             yield columns(("1", name), ("2", prose(text, most=self._most)))
 
     def _changes(self) -> Iterator[Json]:
         if self._sheet.changes:
             yield from heading(self._words.text(_("変わったところ")), size="Medium", spacing="Large")
         for each in self._sheet.changes:
-            yield columns(("1", prose(self._words.say(each.label), QUIET)), ("2", self._change(each)))
+            yield columns(("1", prose(self._words.say(each.label), NAME)), ("2", self._change(each)))
 
     def _change(self, change: Change) -> Sequence[Json]:
         before, after = (
@@ -104,7 +105,7 @@ class _Sheet:
         if self._sheet.signed:
             yield from heading(self._words.text(_("決裁の記録")), size="Medium", spacing="Large")
         for each in self._sheet.signed:
-            yield columns(("1", prose(self._words.say(each.title), QUIET)), ("2", self._signature(each)))
+            yield columns(("1", prose(self._words.say(each.title), NAME)), ("2", self._signature(each)))
 
     def _signature(self, signed: Signature) -> Sequence[Json]:
         words = self._words
@@ -172,7 +173,7 @@ def _brief(sheet: CaseSheet, words: Words, console_url: str) -> Json:
 
 
 def _links(words: Words, console_url: str) -> list[Json]:
-    return [open_url(words.text(_("管理画面で見る（個人情報）")), console_url)] if console_url else []
+    return [open_url(words.text(_("管理画面で見る")), console_url)] if console_url else []
 
 
 def _framed(sheet: CaseSheet, words: Words, body: Sequence[Json], actions: Sequence[Json]) -> Json:
