@@ -9,14 +9,8 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from enum import StrEnum
 
+from dialogs.procedures.premises import Site
 from dialogs.words import _
-
-
-class Site(StrEnum):
-    """A place where the equipment stands (002-02)."""
-
-    OFFICE = "management_office"
-    CENTER = "clean_center"
 
 
 class Kind(StrEnum):

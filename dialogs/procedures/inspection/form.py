@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
-from dialogs.fields import Answers, Choice, Day, Field, Given, Is, LongText, Number, Option, Photo, Text
+from dialogs.fields import Answers, Choice, Day, Field, Is, LongText, Number, Option, Photo, Text
 from dialogs.form import Form, Page
-from dialogs.procedures.inspection.equipment import REGISTERS, EquipmentRegister, Site
+from dialogs.procedures.inspection.equipment import REGISTERS, EquipmentRegister
 from dialogs.procedures.inspection.reading import Reader
 from dialogs.procedures.inspection.sheet import (
     FINDING,
@@ -19,32 +18,15 @@ from dialogs.procedures.inspection.sheet import (
     Sheet,
     sheet,
 )
+from dialogs.procedures.premises import SEVERITIES, SITES, Site, today
 from dialogs.words import Message, _, say
 from dialogs.world import World
 
-URGENT = "urgent"
-"""The severity that cannot wait."""
-
-SITES = (
-    Option(Site.OFFICE.value, _("処理場管理事務所")),
-    Option(Site.CENTER.value, _("札幌市クリーンセンター")),
-)
 RESULTS = (
     Option(NORMAL, _("正常")),
     Option(FINDING, _("指摘")),
     Option(NOT_APPLICABLE, _("対象外")),
 )
-SEVERITIES = (
-    Option("minor", _("軽微")),
-    Option("needs_work", _("要対応")),
-    Option(URGENT, _("緊急")),
-)
-
-
-def today(given: Given) -> date:
-    """Return the day that nothing can be reported behind."""
-    return given.world.today
-
 
 HEADER = Page(
     "header",

@@ -106,7 +106,7 @@ def understood(piece: str, vocabulary: Vocabulary) -> Stated | Unread:
     about, verdict, remark = _verdict(_ENDING.sub("", piece))
     names = list(vocabulary.names(about))
     rows = _meant(names)
-    reason = _objection(piece, names, rows)
+    reason = _objection(about, names, rows)
     if reason:
         return Unread(piece, reason, _around(names))
     left = _without(about, names)
@@ -142,15 +142,15 @@ def _around(names: Sequence[Name]) -> frozenset[str]:
     return _meant(names) or frozenset().union(*(each.rows for each in names))
 
 
-def _objection(piece: str, names: Sequence[Name], rows: frozenset[str]) -> str:
-    """Return why *piece* cannot be read at all, "" where it may be."""
+def _objection(about: str, names: Sequence[Name], rows: frozenset[str]) -> str:
+    """Return why a piece *about* this cannot be read at all, "" where it may be."""
     if not names:
         return UNKNOWN
     if any(not each.rows for each in names):
         return ELSEWHERE
     if not rows:
         return AMBIGUOUS
-    return UNCLEAR if _UNSURE.search(piece) or _DENIED.search(piece) else ""
+    return UNCLEAR if _UNSURE.search(about) or _DENIED.search(about) else ""
 
 
 def _without(text: str, names: Sequence[Name]) -> str:
@@ -170,7 +170,8 @@ def _number(
     piece: str, found: Sequence[re.Match[str]], verdict: str, rows: Sequence[Row], left: str
 ) -> Stated | Unread:
     """Return the one number of *piece* in the one of *rows* that can hold it."""
-    keys = frozenset(row.key for row in rows)
+    # A number alone says nothing of how its row is, so 全部 may still cover that.
+    keys = frozenset(row.key for row in rows if verdict)
     amount = _amount(found[0]) if len(found) == 1 else None
     rest = "" if verdict == FINDING else _FILLER.sub("", left.replace(found[0][0], "", 1))
     if amount is None or rest:

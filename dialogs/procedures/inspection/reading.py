@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from dialogs.fields.base import Answers, Raw
 from dialogs.form import Sentence
-from dialogs.procedures.inspection.equipment import Site
 from dialogs.procedures.inspection.pieces import (
     CONTRADICTION,
     UNKNOWN,
@@ -24,6 +23,7 @@ from dialogs.procedures.inspection.pieces import (
 )
 from dialogs.procedures.inspection.sheet import FINDING, NORMAL, NOT_APPLICABLE, Row, Sheet
 from dialogs.procedures.inspection.vocabulary import SITES, Vocabulary, plain
+from dialogs.procedures.premises import Site
 from dialogs.reading.text import fold
 from dialogs.words import _, say
 from dialogs.world import World

@@ -10,7 +10,8 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-from dialogs.procedures.inspection.equipment import Disk, Equipment, EquipmentRegister, Kind, Site
+from dialogs.procedures.inspection.equipment import Disk, Equipment, EquipmentRegister, Kind
+from dialogs.procedures.premises import Site
 from dialogs.words import _
 
 NORMAL, FINDING, NOT_APPLICABLE = "normal", "finding", "not_applicable"

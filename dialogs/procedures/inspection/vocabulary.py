@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogs.procedures.inspection.equipment import Kind, Site
+from dialogs.procedures.inspection.equipment import Kind
 from dialogs.procedures.inspection.sheet import Row, Sheet
+from dialogs.procedures.premises import Site
 
 ROWS: Mapping[str, str] = {  # untranslated: what people type
     "alarm_lamp": "本体ランプ 警告灯 警告ランプ 警告表示 ランプ",
