@@ -18,8 +18,10 @@ MOST_LISTED = 30
 """Cases in one list; a longer one is nobody's reading matter, and says how many are left."""
 
 _QUEUE = frozenset(fold(word) for word in ("一覧", "いちらん", "リスト", "list", "queue"))
-_FIND = re.compile(r"(?:検索|けんさく|さがす|探す|find|search)[\s:]+(?P<number>.+)")
-_REFERENCE = re.compile(r"[a-z]*[0-9]+(?:-[0-9a-z]+)+")
+# ``fold`` takes blanks away, so that a full-width one is none either.
+_FIND = re.compile(r"(?:検索|けんさく|さがす|探す|find|search):?(?P<number>[^:]*[0-9][^:]*)")
+_HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ", "-"))
+_REFERENCE = re.compile(r"[a-z]+[0-9]*-[0-9]{2,}")
 _LONGEST = 80
 
 
@@ -27,7 +29,7 @@ def ordered(text: str) -> Action | None:
     """Return what *text* orders of the desk, in the words that only members of the staff have."""
     if len(text) > _LONGEST:
         return None
-    plain = fold(text)
+    plain = fold(text).translate(_HYPHENS)
     if plain in _QUEUE:
         return Action(Do.QUEUE)
     found = _FIND.fullmatch(plain)

@@ -37,5 +37,11 @@ def is_blocked(conn: Connection, channel: str, external_id: str) -> bool:
     return conn.execute(blocked).scalar() is not None
 
 
+def locale_of(conn: Connection, channel: str, external_id: str) -> str | None:
+    """Return the catalog that the person behind an account reads, None for one never seen."""
+    theirs = select(people.c.locale).join(identities, identities.c.person_id == people.c.id)
+    return conn.execute(theirs.where(_is(channel, external_id))).scalar()
+
+
 def _is(channel: str, external_id: str) -> ColumnElement[bool]:
     return and_(identities.c.channel == channel, identities.c.external_id == external_id)
