@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.admin.signed import Decision, Post, SignedEntry, Signing
 from bot.admin.standing import may_be_filed, stand
-from bot.exports.columns import CHANNELS, flags, history, latest
+from bot.exports.columns import CHANNELS, flags
+from bot.signing import history, latest
 from dialogs.fields import Photo
 from dialogs.fields.base import Answers, Field, Value, sealed
 from dialogs.form import Form
@@ -55,11 +57,12 @@ class Entry:
     changes: tuple[Change, ...] = ()
     personal_changed: bool = False
     taken_back: bool = False
+    signed: SignedEntry | None = None
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything a case's page shows."""
+    """Everything a case's page shows.  *posts* say who signs, *decision* what was decided, None for nothing yet."""
 
     reference: str
     procedure: Procedure
@@ -73,6 +76,8 @@ class CaseFile:
     sections: tuple[Section, ...]
     entries: tuple[Entry, ...]
     has_personal: bool
+    posts: tuple[Post, ...] = ()
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Reading:
         found, so_far = latest(filed), history(filed)
         form = self.form(found.edition if found else "")
         calendar = self.world.office.calendar
+        signing = Signing(self.procedure, self.words, form)
         return CaseFile(
             case.reference,
             self.procedure,
@@ -99,8 +105,10 @@ class Reading:
             self.procedure.due(so_far, calendar),
             may_be_filed(self.procedure, so_far),
             tuple(self._sections(form, {**(found.answers if found else {}), **personal})),
-            tuple(self._entries(filed)),
+            tuple(self._entries(filed, signing)),
             has_personal=bool(found and found.vault_id),
+            posts=signing.posts(filed),
+            decision=signing.decision(filed, found.answers if found else {}),
         )
 
     def form(self, edition: str) -> Form:
@@ -129,11 +137,13 @@ class Reading:
             return self.words.text(_("市外"))
         return self.words.text(str(value.get("ward") or ""))
 
-    def _entries(self, filed: Sequence[SubmissionRow]) -> Iterator[Entry]:
+    def _entries(self, filed: Sequence[SubmissionRow], signing: Signing) -> Iterator[Entry]:
         before: SubmissionRow | None = None
         for each in filed:
             step = self.procedure.step(each.step)
-            amends = before is not None and bool(each.answers)
+            answers = before.answers if before else {}
+            filled = bool(each.answers and each.form)
+            amends = before is not None and filled
             yield Entry(
                 self.words.text(step.title) if step else each.step,
                 each.filed_at,
@@ -142,8 +152,9 @@ class Reading:
                 tuple(self._changes(before, each)) if before and amends else (),
                 personal_changed=bool(before and amends and before.vault_id != each.vault_id),
                 taken_back=each.unsent_at is not None,
+                signed=signing.entry(each, filed, answers),
             )
-            before = each if each.answers else before
+            before = each if filled else before
 
     def _by(self, each: SubmissionRow) -> str:
         return self.words.text(_("申請者")) if each.role == "resident" else each.filed_by

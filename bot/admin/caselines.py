@@ -10,8 +10,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot.admin.standing import choices, stand
-from bot.exports.columns import flags, history, latest
+from bot.exports.columns import flags
 from bot.exports.source import Days
+from bot.signing import history, latest
 from dialogs.fields import PostalAddress
 from dialogs.fields.base import Answers, Control, Field, Given, sealed
 from dialogs.form import Form

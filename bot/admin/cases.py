@@ -11,13 +11,14 @@ from flask import Blueprint, abort, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot import boards
 from bot.admin.asked import filter_of
 from bot.admin.casefile import CaseFile, Reading, nothing_to_take_up
 from bot.admin.caselines import Lines, Table
 from bot.admin.console import OFFICE, READERS, Console, signed_in, to
 from bot.admin.reasons import REASONS
 from bot.admin.standing import choices
-from bot.exports.columns import history, latest
+from bot.signing import history, latest
 from bot.visits import Visit
 from dialogs.fields.base import Answers
 from dialogs.procedure import Procedure, Role
@@ -153,6 +154,7 @@ class CasePages:
         return self._drawn(visit, found, Shown(message=nothing_to_take_up(file), status=409))
 
     def _filed(self, conn: Connection, found: Found, step: str, visit: Visit) -> None:
+        event = f"console/{uuid.uuid4().hex}"
         submissions.file(
             conn,
             case_id=found.case.id,
@@ -165,9 +167,10 @@ class CasePages:
             role=Role.STAFF,
             channel=CHANNEL,
             locale=self.console.words.locale,
-            event_id=f"console/{uuid.uuid4().hex}",
+            event_id=event,
             now=self.console.now,
         )
+        boards.changed(conn, found.case.id, event, self.console.now)
 
     def _found(self, conn: Connection, reference: str) -> Found:
         case = _by_reference(conn, reference)

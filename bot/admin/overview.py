@@ -14,7 +14,7 @@ from bot.admin.caselines import CaseLine, Table
 from bot.admin.console import READERS, Console, signed_in
 from bot.admin.standing import staff_dues, staff_steps, waiting_for
 from bot.clock import at_hour, day_of
-from bot.exports.columns import history
+from bot.signing import history
 from bot.visits import Visit
 from dialogs.procedure import Procedure, Step
 from dialogs.words import _

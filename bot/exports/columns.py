@@ -14,9 +14,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 from bot.clock import day_of
+from bot.signing import latest
 from dialogs.fields.base import Cell, Column, Control, Field, Given
 from dialogs.form import Form
-from dialogs.procedure import Filing, Flag, Procedure
+from dialogs.procedure import Flag, Procedure
 from dialogs.words import Words, _
 from dialogs.world import World
 from storage.submissions import SubmissionRow
@@ -57,16 +58,6 @@ class Heading:
     kind: Kind
     personal: bool = False
     editions: str = ""
-
-
-def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
-    """Return the newest of *filed* that holds a filled form; what a signature says is no answer."""
-    return next((each for each in reversed(filed) if each.answers and each.form), None)
-
-
-def history(filed: Sequence[SubmissionRow]) -> tuple[Filing, ...]:
-    """Return *filed* as the steps of a case."""
-    return tuple(Filing(each.step, day_of(each.filed_at)) for each in filed)
 
 
 def flags(procedure: Procedure, filed: Sequence[SubmissionRow], world: World) -> tuple[Flag, ...]:

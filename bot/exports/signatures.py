@@ -22,6 +22,7 @@ from dialogs.words import Words, _
 from dialogs.world import World
 from storage.asjson import load
 from storage.casefiles import Filed
+from storage.submissions import SubmissionRow
 
 OUTCOMES: Mapping[str, str] = {
     "approve": _("承認"),
@@ -54,6 +55,7 @@ _PARTS: tuple[tuple[str, str, Kind], ...] = (
 _DECIDED: tuple[tuple[str, str, Kind], ...] = (
     ("decided.day", _("決定日"), Kind.DAY),
     ("decided.outcome", _("決定"), Kind.TEXT),
+    ("decided.document", _("文書番号"), Kind.TEXT),
     ("decided.number", _("通知番号"), Kind.TEXT),
     ("decided.exceptions", _("適用した例外"), Kind.TEXT),
     ("decided.reason", _("不承認の理由"), Kind.TEXT),
@@ -96,17 +98,24 @@ class Signature:
         return seen if isinstance(seen, int) else None
 
 
-def signatures(filed: Iterable[Filed]) -> tuple[Signature, ...]:
-    """Return the signatures among what was filed on a case, in order."""
-    read = (Signature(each, load(each.signed)) for each in filed if each.signed)
-    return tuple(each for each in read if "outcome" in each.said)
+def signatures(procedure: Procedure, filed: Iterable[Filed]) -> tuple[Signature, ...]:
+    """Return the signatures among what was filed on a case of *procedure*, in order."""
+    signed = procedure.signoff.signatures if procedure.signoff else frozenset()
+    return tuple(Signature(each, load(each.signed)) for each in filed if each.step in signed and each.signed)
 
 
-def exceptions(signoff: SignOff, said: Mapping[str, Any], answers: Answers, words: Words) -> str:
-    """Return the names of the rules that a signature set aside; "" for none."""
+def signature(procedure: Procedure, row: SubmissionRow) -> Signature | None:
+    """Return what *row* signs, None where it signs nothing."""
+    if procedure.signoff is None or row.step not in procedure.signoff.signatures or row.form:
+        return None
+    filed = Filed(row.step, row.filed_at, row.number, row.filed_by, row.role, row.channel)
+    return Signature(filed, row.answers)
+
+
+def exceptions(signoff: SignOff, said: Mapping[str, Any], answers: Answers, words: Words) -> tuple[str, ...]:
+    """Return the names of the rules that a signature set aside."""
     known = {each.key: words.text(each.label) for each in signoff.exceptions(answers)}
-    used = said.get("exceptions") or ()
-    return words.text(_("、")).join(known.get(str(each), str(each)) for each in used)
+    return tuple(known.get(str(each), str(each)) for each in said.get("exceptions") or ())
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Decided:
         signoff = self.procedure.signoff
         if signoff is None:
             return []
-        found = signatures(filed)
+        found = signatures(self.procedure, filed)
         last = {each.level: each for each in found}
         cells = self._decision(signoff, found, answers)
         for level in signoff.levels:
@@ -146,12 +155,13 @@ class Decided:
         made = next((each for each in reversed(found) if each.filed.step in signoff.decided), None)
         if made is None:
             return [None] * len(_DECIDED)
-        said = made.said
+        said, waived = made.said, exceptions(signoff, made.said, answers, self.words)
         return [
             day_of(made.filed.at),
             outcome(made, self.words),
+            said.get("document") or None,
             said.get("number") or None,
-            exceptions(signoff, said, answers, self.words) or None,
+            self.words.text(_("、")).join(waived) or None,
             said.get("reason") or None,
         ]
 
@@ -170,13 +180,13 @@ class Decided:
 
 def outcome(found: Signature, words: Words) -> str:
     """Return what a signature said."""
-    said = str(found.said["outcome"])
+    said = str(found.said.get("outcome", ""))
     return words.text(OUTCOMES[said]) if said in OUTCOMES else said
 
 
-def post(signoff: SignOff | None, found: Signature, words: Words) -> str:
+def post(signoff: SignOff, found: Signature, words: Words) -> str:
     """Return the post for which was signed: 係長."""
-    level = signoff.level(found.level) if signoff else None
+    level = signoff.level(found.level)
     return words.text(level.who if level else ROLES.get(found.filed.role, found.filed.role))
 
 
@@ -218,17 +228,18 @@ class Signatures:
     def _rows(self, record: Record) -> Iterator[Row]:
         case = record.case
         procedure = self.register.of(case.procedure)
-        signoff = procedure.signoff if procedure else None
-        title = self.words.text(procedure.title) if procedure else case.procedure
-        for each in signatures(record.file.filed):
-            step = procedure.step(each.filed.step) if procedure else None
+        if procedure is None or procedure.signoff is None:
+            return
+        title = self.words.text(procedure.title)
+        for each in signatures(procedure, record.file.filed):
+            step = procedure.step(each.level)
             yield [
                 case.reference,
                 title,
-                self.words.text(step.title) if step else each.filed.step,
+                self.words.text(step.title) if step else each.level,
                 outcome(each, self.words),
                 each.filed.by,
-                post(signoff, each, self.words),
+                post(procedure.signoff, each, self.words),
                 deputy(each, self.words),
                 each.seen,
                 local(each.filed.at),
