@@ -185,8 +185,9 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
         procedure.notes(talk.answers, hall.world),
         lobby.after_filing(),
     )
-    effect = File(procedure.key, step, form.edition, talk)
-    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (effect,))
+    filed = File(procedure.key, step, form.edition, talk)
+    opened = procedure.follow_ups(talk.answers, case.answers if case else {})
+    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (filed, *opened))
 
 
 def _filed(standing: Standing, talk: Conversation) -> Message:
