@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dialogs import sentback
 from dialogs.conversation import Conversation
 from dialogs.effects import FileStep
 from dialogs.events import Action, Do
 from dialogs.lobby import Hall, after_filing
 from dialogs.procedure import Procedure
 from dialogs.replies import Item, Listing, Offer, Receipt, Said
+from dialogs.sentback import changes
 from dialogs.standing import CaseView, Standing, Turn
 from dialogs.ways import forgotten_photos, go_on, to_menu
 from dialogs.words import Message, _, say
+
+__all__ = ["about", "changes", "choices", "entries", "too_late_to_correct"]
 
 
 def about(hall: Hall, standing: Standing, action: Action) -> Turn:
@@ -64,7 +68,9 @@ def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
     procedure = hall.register.of(case.procedure)
     found: list[Item] = []
     if procedure and procedure.may_file("correction", case.history):
-        found.append(Item(say(_("内容を訂正する")), Action(Do.CORRECT, key=case.reference)))
+        sent_back = sentback.fields(procedure, case, hall.world)
+        label = say(_("直す")) if sent_back else say(_("内容を訂正する"))
+        found.append(Item(label, Action(Do.CORRECT, key=case.reference)))
     if procedure and procedure.may_file("withdrawal", case.history):
         found.append(Item(say(_("申請を取り下げる")), Action(Do.WITHDRAW, key=case.reference)))
     found.append(Item(say(_("申請状況にもどる")), Action(Do.CASES)))
@@ -79,7 +85,9 @@ def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:
         day=case.opened,
         state=procedure.state(case.history),
     )
-    return Listing(title, choices(hall, case), _home())
+    why = sentback.reason(procedure, case, hall.world)
+    told = say(_("{case}\n{reason}"), case=title, reason=why) if why else title
+    return Listing(told, choices(hall, case), _home())
 
 
 def _home() -> tuple[Offer, ...]:
@@ -94,11 +102,22 @@ def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedur
         )
     half = standing.half(procedure.key, case.reference)
     talk = half or Conversation(standing.fresh, procedure.key, answers=case.answers, case=case.reference)
-    text = say(
+    again = sentback.fields(procedure, case, hall.world)
+    if again:
+        form = procedure.form(hall.world.today)
+        talk = sentback.asked_again(talk, case, form, again, hall.world)
+    return go_on(hall, standing.having(talk), Said(_before_correcting(hall, case, procedure)))
+
+
+def _before_correcting(hall: Hall, case: CaseView, procedure: Procedure) -> Message:
+    why = sentback.reason(procedure, case, hall.world)
+    if why:
+        text = _("{reference} の訂正です。次の項目だけを、もう一度うかがいます。\n{reason}")
+        return say(text, reference=case.reference, reason=why)
+    return say(
         _("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"),
         reference=case.reference,
     )
-    return go_on(hall, standing.having(talk), Said(text))
 
 
 def too_late_to_correct(hall: Hall) -> Message:
