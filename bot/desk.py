@@ -185,6 +185,8 @@ class Desk:
         if person is None:
             return
         channel, external_id = people.account(conn, person_id)
+        if channel not in self.draws:  # a channel that is not set up any more, or samples of nobody
+            return
         arrival = Arrival(cause, channel, external_id, Joined())
         outbox.queue(conn, self._said(conn, person, replies, "", arrival, now), now)
         _give_up_where_blocked(conn, person, arrival, now)
@@ -215,7 +217,7 @@ class Desk:
     ) -> Sequence[Parcel]:
         if done.effects or self.sealer.has_work(before, done.standing):
             turns.hold(conn, before)
-        after, reference = self.filer.carry_out(conn, before, done, arrival, now)
+        after, reference = self.filer.carry_out(conn, before, done, arrival, now, self)
         after = self.sealer.stored(conn, before, after, done.standing, now)
         said = self._said(conn, after, done.replies, reference, arrival, now)
         lease = 0 if after.blocked else self.outbound.lease(now)

@@ -1,15 +1,20 @@
-"""What a turn wants stored besides its conversation: cases, submissions, reminders, errands."""
+"""What a turn wants stored besides its conversation: cases, submissions, signatures, reminders, errands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Connection
 
-from bot.clock import at_hour, day_of
+from bot import boards, signing
+from bot.clock import at_hour
+from bot.numbering import Numbering
+from bot.prints import Prints
+from bot.signing import Carried, Signer, Telling
+from dialogs.conversation import Conversation
 from dialogs.effects import (
     FetchPhoto,
     File,
@@ -17,16 +22,20 @@ from dialogs.effects import (
     ForgetPhoto,
     Introduce,
     NoteUnsent,
+    Open,
     Remind,
     SetBlocked,
     SetLocale,
+    Sign,
 )
 from dialogs.office import Office
-from dialogs.procedure import Filing
+from dialogs.procedure import History, Procedure, Role
 from dialogs.standing import CaseView, Register, Turn
 from storage import cases, outbox, people, photos, reminders, submissions
+from storage.cases import CaseRow
 from storage.outbox import Queued
-from storage.turns import Person
+from storage.submissions import SubmissionRow
+from storage.turns import Person, StoredConversation
 
 if TYPE_CHECKING:
     from bot.desk import Arrival
@@ -48,53 +57,62 @@ class Filer:
         """Return the person's cases, locked until the end of the transaction, oldest first."""
         found = cases.of_person(conn, person_id, lock=True)
         filed = submissions.of_cases(conn, [each.id for each in found])
-        views = []
-        for each in found:
-            history = filed.get(each.id, ())
-            latest = next((one for one in reversed(history) if one.answers), None)
-            views.append(
-                CaseView(
-                    each.reference,
-                    each.procedure,
-                    latest.edition if latest else "",
-                    day_of(each.opened_at),
-                    tuple(Filing(one.step, day_of(one.filed_at)) for one in history),
-                    latest.answers if latest else {},
-                )
-            )
-        return tuple(views)
+        return tuple(signing.view(each, filed.get(each.id, ())) for each in found)
+
+    def view(self, conn: Connection, case: CaseRow) -> CaseView:
+        """Return *case* as it stands."""
+        return signing.view(case, submissions.of_case(conn, case.id))
+
+    def history(self, filed: Sequence[SubmissionRow]) -> History:
+        """Return *filed* as the steps of a case, with what was signed."""
+        return signing.history(filed)
 
     def reference(self, conn: Connection, case_id: str) -> str:
         """Return the reference of the case *case_id*; "" for no case."""
         return cases.reference(conn, case_id) if case_id else ""
 
     def carry_out(
-        self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int
+        self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int, telling: Telling
     ) -> tuple[Person, str]:
-        """Do every effect of *done*; return the person as they then stand, and the reference that was given."""
+        """Do every effect of *done*; return the person as they then stand, and the reference that was given.
+
+        Whoever else is to be told of it is told through *telling*.
+
+        Raises:
+            Stale: Something else was filed on a case meanwhile; run the turn again.
+        """
         standing = done.standing
         after = replace(before, current=standing.current, at=standing.at)
-        reference = ""
+        turn = Carried(conn, before, standing, arrival, now, telling)
         for effect in done.effects:
             if isinstance(effect, SetLocale):
                 after = _speaking(after, effect)
-            elif isinstance(effect, File):
-                reference = self._file(conn, before, effect, arrival, now)
+            elif isinstance(effect, File | FileStep | Sign | Open):
+                self._filing(turn, effect)
             else:
-                self._do(conn, before, effect, arrival, now)
-        return after, reference
+                self._do(turn, effect)
+        return after, turn.reference
+
+    def _filing(self, turn: Carried, effect: File | FileStep | Sign | Open) -> None:
+        match effect:
+            case File():
+                turn.reference = self._file(turn, effect)
+            case FileStep():
+                self._file_step(turn, effect)
+            case Sign():
+                turn.reference = Signer(self.register, self._numbering).sign(turn, effect)
+            case Open():
+                self._open(turn, effect)
+            case _:
+                assert_never(effect)
 
     def _do(
         self,
-        conn: Connection,
-        person: Person,
-        effect: FileStep | Remind | FetchPhoto | ForgetPhoto | NoteUnsent | SetBlocked | Introduce,
-        arrival: Arrival,
-        now: int,
+        turn: Carried,
+        effect: Remind | FetchPhoto | ForgetPhoto | NoteUnsent | SetBlocked | Introduce,
     ) -> None:
+        conn, person, arrival, now = turn.conn, turn.before, turn.arrival, turn.now
         match effect:
-            case FileStep():
-                self._file_step(conn, person, effect, arrival, now)
             case Remind(about, day):
                 reminders.ask(conn, person.id, about, at_hour(day, MORNING), now)
             case FetchPhoto(photo, message, procedure):
@@ -125,66 +143,94 @@ class Filer:
         if blocked:
             outbox.give_up_on(conn, arrival.external_id, arrival.channel, "blocked", now)
 
-    def _file(self, conn: Connection, person: Person, effect: File, arrival: Arrival, now: int) -> str:
+    @property
+    def _numbering(self) -> Numbering:
+        return Numbering(self.register, self.office)
+
+    def _file(self, turn: Carried, effect: File) -> str:
         talk = effect.conversation
-        stored = next((each for each in person.conversations if each.id == talk.id), None)
-        kept = self.sealer.filed(conn, stored, talk, now)
-        reference = talk.case or self._number(conn, effect.procedure, day_of(now))
+        stored = next((each for each in turn.before.conversations if each.id == talk.id), None)
+        kept = self.sealer.filed(turn.conn, stored, talk, turn.now)
+        return self._filled(turn, effect, kept, talk.case)
+
+    def _open(self, turn: Carried, effect: Open) -> None:
+        """Open the case that follows from what was filed in this turn."""
+        procedure = self._procedure(effect.procedure)
+        form, event = procedure.form(turn.day), f"{turn.arrival.event_id}/{turn.filed + 1}"
+        answers = {**effect.answers, **({effect.refers: turn.reference} if effect.refers else {})}
+        talk = Conversation(_fresh(event), form.key, answers)
+        kept = self.sealer.filed(turn.conn, None, talk, turn.now)
+        step = procedure.steps[0].key
+        self._filled(turn, File(procedure.key, step, form.edition, talk), kept, "")
+
+    def _filled(self, turn: Carried, effect: File, kept: StoredConversation, reference: str) -> str:
+        """File a filled form on the case *reference*, or on a new one; return its reference."""
+        conn, procedure = turn.conn, self._procedure(effect.procedure)
+        reference = reference or self._numbering.case(conn, procedure.key, turn.day)
         case_id = kept.case_id or cases.open_case(
             conn,
-            procedure=effect.procedure,
+            procedure=procedure.key,
             reference=reference,
-            person_id=person.id,
-            channel=arrival.channel,
-            now=now,
+            person_id=turn.before.id,
+            channel=turn.arrival.channel,
+            now=turn.now,
         )
-        submissions.file(
-            conn,
-            case_id=case_id,
-            step=effect.step,
-            form=talk.form,
-            edition=effect.edition,
-            answers=kept.answers,
-            sources=kept.sources,
-            vault_id=kept.vault_id,
-            filed_by=person.id,
-            role="resident",
-            channel=arrival.channel,
-            locale=person.locale,
-            event_id=arrival.event_id,
-            now=now,
-        )
+        given = _Given(kept.form, effect.edition, kept.answers, kept.sources, kept.vault_id)
+        self._submit(turn, procedure, case_id, effect.step, given)
+        if procedure.once and kept.vault_id:
+            form = procedure.edition(effect.edition) or procedure.forms[-1]
+            Prints(self.sealer.vault).keep(conn, case_id, form, kept.vault_id)
         return reference
 
-    def _file_step(
-        self, conn: Connection, person: Person, effect: FileStep, arrival: Arrival, now: int
-    ) -> None:
-        case = cases.by_reference(conn, effect.reference)
-        if case is None or case.person_id != person.id:
+    def _file_step(self, turn: Carried, effect: FileStep) -> None:
+        case = cases.by_reference(turn.conn, effect.reference)
+        if case is None or case.person_id != turn.before.id:
             raise LookupError(effect.reference)
-        submissions.file(
-            conn,
-            case_id=case.id,
-            step=effect.step,
-            form="",
-            edition="",
-            answers={},
-            sources={},
-            vault_id=None,
-            filed_by=person.id,
-            role="resident",
-            channel=arrival.channel,
-            locale=person.locale,
-            event_id=arrival.event_id,
-            now=now,
-        )
+        self._submit(turn, self._procedure(case.procedure), case.id, effect.step, _Given())
 
-    def _number(self, conn: Connection, procedure: str, day: date) -> str:
-        found = self.register.of(procedure)
+    def _submit(self, turn: Carried, procedure: Procedure, case_id: str, step: str, given: _Given) -> None:
+        filed_by, role = turn.filer(procedure, step)
+        event = turn.event()
+        submissions.file(
+            turn.conn,
+            case_id=case_id,
+            step=step,
+            filed_by=filed_by,
+            role=role.value,
+            channel=turn.arrival.channel,
+            locale=turn.before.locale,
+            event_id=event,
+            now=turn.now,
+            **vars(given),
+        )
+        if _is_handled(procedure):
+            boards.changed(turn.conn, case_id, event, turn.now)
+
+    def _procedure(self, key: str) -> Procedure:
+        found = self.register.of(key)
         if found is None:
-            raise LookupError(procedure)
-        series = self.office.numbers(found.series)
-        return series.format(cases.next_number(conn, f"{series.key}:{series.period(day)}"), day)
+            raise LookupError(key)
+        return found
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a submission holds besides who filed it and when; nothing for a step without questions."""
+
+    form: str = ""
+    edition: str = ""
+    answers: Mapping[str, object] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    vault_id: str | None = None
+
+
+def _is_handled(procedure: Procedure) -> bool:
+    """Return whether somebody else than the resident has anything to do with its cases."""
+    return any(each.role is not Role.RESIDENT for each in procedure.steps)
+
+
+def _fresh(event: str) -> str:
+    return blake2b(event.encode("utf-8", "surrogatepass"), digest_size=16, person=b"opened").hexdigest()
 
 
 def _photos(answers: Mapping[str, object]) -> list[object]:

@@ -251,5 +251,5 @@ LISTS: Mapping[str, tuple[Key, ...]] = {
 }  # untranslated: as above
 """The tables that may stand several times, [[wards]]."""
 
-NEEDED_SERIES = ("loan", "decision")
-"""The series the procedures number by: 貸出番号 and 通知書の番号."""
+NEEDED_SERIES = ("loan", "decision", "notice", "inspection", "incident")
+"""The series the procedures number by: 貸出番号, 通知書の番号 (札幌対第 号), 通知番号, 点検, 指摘・障害."""

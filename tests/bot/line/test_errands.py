@@ -389,7 +389,7 @@ def test_a_photo_that_was_filed_is_kept_whatever_a_later_turn_wants_forgotten(ph
     arrival = Arrival("E1", "line", phone.user_id, Joined())
 
     with database.write(service.engine) as conn:
-        service.desk.filer.carry_out(conn, person, done, arrival, service.clock.now())
+        service.desk.filer.carry_out(conn, person, done, arrival, service.clock.now(), service.desk)
 
     assert photo_of(phone) == kept
 
