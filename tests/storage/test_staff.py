@@ -175,28 +175,3 @@ def test_a_spell_that_is_over_is_not_changed_any_more(engine: Engine) -> None:
     with database.write(engine) as conn:
         assert staff.end_on(conn, TENANT, ACCOUNT, date(2029, 1, 1), date(2028, 4, 1)) == []
         assert staff.remove(conn, TENANT, ACCOUNT, date(2028, 4, 1), NOW) == []
-
-
-def test_holders_of_a_procedure_are_those_with_a_grant_on_it_or_on_all(engine: Engine) -> None:
-    _added(engine, CLERK, name="見本 一郎")
-    _added(engine, MANAGER, object_id=ANOTHER, name="見本 二郎")
-    _added(engine, Grant("inspection", Role.STAFF), object_id="0" * 8 + ACCOUNT[8:], name="見本 三郎")
-    _added(
-        engine, CLERK, object_id="1" * 8 + ACCOUNT[8:], name="見本 四郎", since=date(2028, 4, 1), until=None
-    )
-
-    with database.read(engine) as conn:
-        names = {each.name for each in staff.holding(conn, "fence_loan", FIRST)}
-
-    assert names == {"見本 一郎", "見本 二郎"}
-
-
-def test_an_empty_roster_is_told_from_one_with_somebody(engine: Engine) -> None:
-    with database.read(engine) as conn:
-        assert not staff.is_anybody(conn, FIRST)
-
-    _added(engine, CLERK)
-
-    with database.read(engine) as conn:
-        assert staff.is_anybody(conn, FIRST)
-        assert not staff.is_anybody(conn, date(2030, 1, 1))

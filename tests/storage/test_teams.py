@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select
 
+from dialogs.procedure import Role
+from dialogs.standing import Grant
 from storage import engine as database
+from storage import staff
+from storage.staff import Member
 from storage.tables_staff import teams_references
 from storage.teams import cards, files, references
 from storage.teams.files import Attachment
@@ -15,6 +22,7 @@ from tests.storage import make
 from tests.storage.make import NOW
 
 TENANT, ACCOUNT = "11111111-2222-4333-8444-555555555555", "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+DAY = date(2027, 6, 7)
 OTHER = "ffffffff-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 CHAT = Reference(
     "a:sample", PERSONAL, TENANT, ACCOUNT, "https://smba.example/jp/", "28:bot", "29:user", "ja-JP"
@@ -74,7 +82,6 @@ def test_a_dead_conversation_is_not_written_to_until_somebody_speaks_in_it(engin
 
     with database.read(engine) as conn:
         assert references.personal(conn, TENANT, ACCOUNT) is None
-        assert references.personal_of(conn, [(TENANT, ACCOUNT)]) == []
         dead = references.find(conn, CHAT.id)
     assert dead
     assert dead.dead_at == NOW + 1
@@ -92,14 +99,60 @@ def test_of_two_personal_chats_the_one_heard_of_last_counts(engine: Engine) -> N
 
     with database.read(engine) as conn:
         assert references.personal(conn, TENANT, ACCOUNT) == newer
-        assert references.personal_of(conn, [(TENANT, ACCOUNT), (TENANT, OTHER)]) == [newer]
 
 
-def test_personal_chats_are_those_of_the_tenant_that_was_asked_for(engine: Engine) -> None:
-    _keep(engine, replace(CHAT, tenant=OTHER))
+def _concerned(engine: Engine, day: date = DAY, reference: str = "R-1") -> list[str]:
+    with database.write(engine) as conn:
+        case = make.case(conn, reference)
+        return list(references.concerned(conn, case, day))
 
-    with database.read(engine) as conn:
-        assert references.personal_of(conn, [(TENANT, ACCOUNT)]) == []
+
+def _add(engine: Engine, grant: Grant, **given: Any) -> None:
+    new = Member("", given.pop("tenant", TENANT), ACCOUNT, "見本 一郎", "city", (grant,))
+    with database.write(engine) as conn:
+        staff.add(conn, new, given.get("since", DAY), given.get("until", DAY), NOW)
+
+
+def test_a_case_concerns_members_with_a_grant_on_its_procedure_and_channels(engine: Engine) -> None:
+    _keep(engine, CHAT)
+    _keep(engine, TEAM)
+    _keep(engine, replace(CHAT, conversation_id="a:nobody", object_id=OTHER))
+    assert _concerned(engine) == [TEAM.id]
+
+    _add(engine, Grant("fence_loan", Role.STAFF))
+
+    assert _concerned(engine, reference="R-2") == sorted([CHAT.id, TEAM.id])
+
+
+@pytest.mark.parametrize(
+    ("grant", "given", "day"),
+    [
+        (Grant("inspection", Role.STAFF), {}, DAY),
+        (Grant("*", Role.STAFF), {"tenant": OTHER}, DAY),
+        (Grant("*", Role.STAFF), {}, DAY + timedelta(days=1)),
+        (Grant("*", Role.STAFF), {}, DAY - timedelta(days=1)),
+    ],
+)
+def test_a_case_does_not_concern_others(
+    engine: Engine, grant: Grant, given: dict[str, Any], day: date
+) -> None:
+    _keep(engine, CHAT)
+    _add(engine, grant, **given)
+
+    assert _concerned(engine, day) == []
+
+
+def test_a_case_does_not_concern_who_was_removed_nor_a_dead_conversation(engine: Engine) -> None:
+    _keep(engine, CHAT)
+    _add(engine, Grant("*", Role.STAFF))
+    with database.write(engine) as conn:
+        references.die(conn, CHAT.id, NOW)
+    assert _concerned(engine) == []
+
+    _keep(engine, CHAT)
+    with database.write(engine) as conn:
+        staff.remove(conn, TENANT, ACCOUNT, DAY, NOW)
+    assert _concerned(engine, reference="R-2") == []
 
 
 def test_channels_are_not_personal_chats(engine: Engine) -> None:
