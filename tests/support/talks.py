@@ -4,7 +4,7 @@ The desk's side is drawn in the reader's language as plainly as a clerk can read
 behind a star.  Personal answers are sealed between turns, as the shell does it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,15 +13,16 @@ from bot.office_words import OfficeWords
 from bot.sealing import marked, plain_personal
 from bot.words import LOCALES, words_for
 from dialogs.conversation import Conversation
-from dialogs.effects import Effect, File, FileStep, Introduce, SetLocale
-from dialogs.events import Action, Event, Filled
-from dialogs.fields.base import Invalid, sealed
+from dialogs.effects import Effect, File, FileStep, Introduce, SetLocale, Sign
+from dialogs.events import Action, Decided, Event, Filled
+from dialogs.fields.base import Answers, Invalid, sealed
 from dialogs.form import Form
 from dialogs.menu import filled, hear, wants_cases
 from dialogs.procedure import Filing
 from dialogs.procedures import REGISTER
 from dialogs.replies import Reply
-from dialogs.standing import CaseView, Register, Standing, Turn
+from dialogs.signing import sign
+from dialogs.standing import CaseView, Grant, Register, Standing, Turn
 from dialogs.words import Words
 from dialogs.world import World
 from tests.dialogs import worlds
@@ -84,16 +85,38 @@ class Visitor:
             return [f"(page) {line}" for line in self.refusals(outcome.refused)]
         return self._done(done)
 
+    def sign(self, reference: str, step: str, outcome: str, fields: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return what the person is told when the holder of the level *step* says *outcome* on a case's sheet."""
+        case = self.cases[reference]
+        procedure = self.register.of(case.procedure)
+        assert procedure
+        assert procedure.signoff
+        level = procedure.signoff.level(step)
+        assert level
+        member = Standing(
+            "ja", grants=(Grant("*", level.role),), name=f"見本 {level.who}", member=f"見本 {level.who}"
+        )
+        parts = {key: {outcome: list(chosen)} for key, chosen in fields.items()}
+        pressed = Decided(reference, step, outcome, case.newest, parts)
+        done = sign(procedure, case, member, pressed, self.world)
+        [signed] = done.effects
+        assert isinstance(signed, Sign), done
+        numbers = {"document": "札幌対第1号", "number": "9-1"}  # untranslated: as the office file writes them
+        said = {**signed.answers, **(numbers if signed.step == "decision" else {})}
+        self.staff(signed.step, reference, member.name, said)
+        told = procedure.told(signed.step, said, case, self.world)
+        return [*self._drawn(told, ""), f"* {signed.step} of {case.procedure} signed on {reference}"]
+
     def refusals(self, refused: Mapping[str, Invalid]) -> Iterator[str]:
         """Yield why the page was not taken, a line for each question."""
         words = self.world.words[self.standing.locale]
         for key, reason in refused.items():
             yield f"⚠ {key}{'.' if reason.part else ''}{reason.part}: {words.say(reason.message)}"
 
-    def staff(self, step: str, reference: str) -> None:
+    def staff(self, step: str, reference: str, by: str = "", said: Answers | None = None) -> None:
         """File *step* of staff on the case *reference* today."""
         case = self.cases[reference]
-        filing = Filing(step, self.world.today)
+        filing = Filing(step, self.world.today, by, said or {})
         self.cases[reference] = replace(case, history=(*case.history, filing))
 
     def button(self, label: str, *, older: bool = False) -> Action:
@@ -129,12 +152,16 @@ class Visitor:
             done.standing, conversations=kept, cases=(), is_new=False, locale=self.standing.locale
         )
         self.effects += done.effects
+        return [*self._drawn(done.replies, reference), *(line for _name, line in stored)]
+
+    def _drawn(self, replies: tuple[Reply, ...], reference: str) -> list[str]:
         words = self.world.words[self.standing.locale]
-        drawn = [drawing.draw(drawing.numbered(each, reference), words) for each in done.replies]
-        self.said.append((self.standing.locale, tuple(drawing.numbered(r, reference) for r in done.replies)))
+        named = tuple(drawing.numbered(each, reference) for each in replies)
+        drawn = [drawing.draw(each, words) for each in named]
+        self.said.append((self.standing.locale, named))
         if drawn:
             self.offered.append([Offered(*button) for each in drawn for button in each.buttons])
-        return [line for each in drawn for line in each.lines] + [line for _name, line in stored]
+        return [line for each in drawn for line in each.lines]
 
     def _carry_out(self, effect: Effect) -> tuple[str, str]:
         """Return the reference that *effect* gave ("" for none), and the line that tells of it."""
@@ -159,7 +186,9 @@ class Visitor:
         before = self.cases.get(name)
         history = (*(before.history if before else ()), Filing(effect.step, today))
         opened = before.opened if before else today
-        self.cases[name] = CaseView(name, effect.procedure, effect.edition, opened, history, sealed.answers)
+        self.cases[name] = CaseView(
+            name, effect.procedure, effect.edition, opened, history, sealed.answers, len(history)
+        )
         self.vault[name] = {**self.vault.get(talk.id, {})}
         return name
 

@@ -105,12 +105,20 @@ def _turn(stage: Stage, said: str, more: list[str]) -> Iterator[str]:
         yield from stage.visitor.hear(Tapped(action))
     elif special and special[1] == "page":
         yield from stage.visitor.fill(_fields(more))
+    elif special and special[1] == "sign":
+        yield from _sign(stage, special[2] or "", more)
     elif special and special[1] in _APART:
         _APART[special[1]](stage, special[2] or "")
     elif special:
         yield from stage.visitor.hear(_SPECIAL[special[1]](stage, special[2] or ""))
     else:
         yield from stage.visitor.hear(Typed(said, stage.message(said)))
+
+
+def _sign(stage: Stage, what: str, more: list[str]) -> list[str]:
+    step, outcome, reference = what.split()
+    chosen = {key: parts[""].split(", ") for key, parts in _fields(more).items()}
+    return stage.visitor.sign(reference, step, outcome, chosen)
 
 
 def _fields(lines: list[str]) -> Mapping[str, Mapping[str, str]]:

@@ -70,31 +70,42 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
 
 def _approved(said: Answers, answers: Answers, world: World) -> Iterator[Message]:
     waived = said.get("exceptions", ())
+    yield from _notice(said, omitted=NOTICE_OMITTED in waived)
     period = answers["period"]
-    yield say(
-        _("{document}　通知番号：{number}"),
-        document=str(said.get("document", "")),
-        number=str(said.get("number", "")),
-    )
     yield say(
         _("貸出期間：{first} から {last} まで"),
         first=date.fromisoformat(period["from"]),
         last=date.fromisoformat(period["to"]),
     )
-    if NOTICE_OMITTED in waived:
-        # Nobody can show what was not issued: who takes the fence is then checked by name and number (003-13).
-        yield say(_("急ぎのため、通知書は省略します。受け取るときに、お名前と受付番号を伝えてください。"))
-    else:
-        yield say(
-            _("この通知は様式2の通知書にあたります。受け取るときに、この画面か通知番号を見せてください。")
-        )
     yield from _handover(waived, answers, world)
     if CITY_INSTALLS in waived:
         yield say(_("電気柵の設置は市が行います。"))
-    yield say(_("ご注意"))
-    for caution in CAUTIONS:
-        yield say(_("・{caution}"), caution=say(caution))
+    yield _together(say(_("ご注意")), *(say(_("・{caution}"), caution=say(each)) for each in CAUTIONS))
     yield _contact(world)
+
+
+def _notice(said: Answers, *, omitted: bool) -> Iterator[Message]:
+    """Yield what is to be shown where the fence is handed over (003-13).
+
+    Where the notice was omitted (003-33) nobody can show it, so name and number are asked for there instead.
+    """
+    number = str(said.get("number", ""))
+    if omitted:
+        yield say(_("通知番号：{number}"), number=number)
+        yield say(_("急ぎのため、通知書は省略します。受け取るときに、お名前と通知番号を伝えてください。"))
+        return
+    document = str(said.get("document", ""))
+    yield say(_("{document}　通知番号：{number}"), document=document, number=number)
+    yield say(
+        _("これは様式2の通知書にあたります。受け取るときに、この画面を見せるか、通知番号を伝えてください。")
+    )
+
+
+def _together(*lines: Message) -> Message:
+    """Return *lines* as one message, each on a line of its own."""
+    names = [f"line{number}" for number in range(len(lines))]
+    text = "\n".join(f"{{{name}}}" for name in names)
+    return Message(text, dict(zip(names, lines, strict=True)))
 
 
 def _handover(waived: Sequence[str], answers: Answers, world: World) -> Iterator[Message]:

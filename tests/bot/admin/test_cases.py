@@ -8,10 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.admin import caselines
-from bot.admin.standing import staff_dues, waiting_for
-from bot.exports import columns
 from bot.service import Service
-from storage import accesslog, caselist, cases, outbox, submissions
+from storage import accesslog, cases, outbox, submissions
 from storage import engine as database
 from storage.tables import submissions as submissions_table
 from tests.bot.admin.conftest import CORRECTED, ENGLISH, FIRST, SECRETS, URGENT, WITHDRAWN
@@ -45,7 +43,7 @@ def test_a_line_says_what_staff_compare(staff: Staff) -> None:
     text = staff.page("/admin/cases/", reference=CORRECTED)
 
     assert "2027-06-02 11:05" in text
-    assert "確認開始待ち" in text
+    assert "係の確認待ち" in text
     assert "2027-06-22〜2027-09-20" in text
     assert "220m" in text
     assert "3セット" in text
@@ -57,7 +55,7 @@ def test_a_line_says_what_staff_compare(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"state": "wait:taken_up"}, [URGENT, ENGLISH, CORRECTED, FIRST]),
+        ({"state": "wait:checked"}, [URGENT, ENGLISH, CORRECTED, FIRST]),
         ({"state": "withdrawal"}, [WITHDRAWN]),
         ({"state": "correction"}, [CORRECTED]),
         ({"state": "nonsense"}, [URGENT, ENGLISH, CORRECTED, WITHDRAWN, FIRST]),
@@ -71,7 +69,7 @@ def test_a_line_says_what_staff_compare(staff: Staff) -> None:
         ({"reference": " Ｒ９－０００２"}, [WITHDRAWN]),
         ({"reference": "%"}, []),
         ({"reference": "' OR 1=1 --"}, []),
-        ({"state": "wait:taken_up", "flag": "any", "from": "2027-06-01"}, [URGENT, CORRECTED]),
+        ({"state": "wait:checked", "flag": "any", "from": "2027-06-01"}, [URGENT, CORRECTED]),
     ],
 )
 def test_the_list_is_narrowed(staff: Staff, query: dict[str, str], expected: list[str]) -> None:
@@ -208,9 +206,9 @@ def test_taking_a_case_up_is_filed_under_the_name_of_who_did_it(staff: Staff, sa
     assert (answer.status_code, answer.location) == (303, f"/admin/cases/{FIRST}")
     assert history(samples, FIRST)[1:] == [("taken_up", NAME, "staff")]
     text = staff.page(f"/admin/cases/{FIRST}")
-    assert "確認開始済み" in text
+    assert "担当者が内容を確認しています。" in text
     assert f"{NAME} （窓口（管理画面））" in text or f"{NAME}（窓口（管理画面））" in text
-    assert FIRST not in listed(staff, state="wait:taken_up")
+    assert listed(staff, state="taken_up") == [FIRST]
 
 
 @pytest.mark.parametrize("step", ["withdrawal", "application", "correction", "decision", "x" * 100])
@@ -250,21 +248,3 @@ def test_nothing_is_said_to_the_applicant(staff: Staff, samples: Service) -> Non
 
     with database.read(samples.engine) as conn:
         assert outbox.counts(conn) == {}
-
-
-# --- the waiting list says what the procedure says
-
-
-def test_the_query_of_what_waits_agrees_with_the_procedure(samples: Service) -> None:
-    [fence] = samples.register.procedures
-    step = fence.step("taken_up")
-    assert step
-    with database.read(samples.engine) as conn:
-        waiting = {each.reference for each in caselist.oldest(conn, waiting_for(fence, step))}
-        filed = {
-            each.reference: columns.history(submissions.of_case(conn, each.id))
-            for each in caselist.oldest(conn, caselist.Wanted())
-        }
-
-    due = {key for key, found in filed.items() if staff_dues(fence, found, samples.office.calendar)}
-    assert waiting == due == {FIRST, CORRECTED, ENGLISH, URGENT}

@@ -109,7 +109,7 @@ def test_no_page_has_a_fault_that_axe_finds_or_scrolls_sideways(
 def test_everything_works_without_scripts(browser: Browser, samples: Service, app: Flask) -> None:
     with opened(browser, Staff(samples, app), (1280, 900), scripts=False) as page:
         page.get_by_role("link", name="申請一覧").click()
-        page.get_by_label("状態").select_option(label="確認開始待ち")
+        page.get_by_label("状態").select_option(label="係の確認待ち")
         page.get_by_role("button", name="しぼりこむ").click()
         page.get_by_role("link", name=FIRST).click()
 
@@ -118,7 +118,7 @@ def test_everything_works_without_scripts(browser: Browser, samples: Service, ap
         assert page.get_by_text("見本 一郎").is_visible()
 
         page.get_by_role("button", name="確認を始める").click()
-        assert page.get_by_text("確認開始済み").is_visible()
+        assert page.get_by_text("担当者が内容を確認しています。").is_visible()
         assert page.get_by_text("見本 一郎").count() == 0
 
         page.get_by_role("link", name="ダウンロード").click()
@@ -140,7 +140,7 @@ def test_the_keyboard_alone_is_enough(browser: Browser, samples: Service, app: F
         assert "ログアウト" in seen
         page.keyboard.press("Enter")
 
-        page.get_by_text("確認開始済み").wait_for()
+        page.get_by_text("担当者が内容を確認しています。").wait_for()
 
 
 def test_on_a_telephone_each_cell_says_what_it_is(browser: Browser, samples: Service, app: Flask) -> None:
