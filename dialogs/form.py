@@ -222,14 +222,18 @@ class _Kept(dict[str, Value]):
 def _read_one(
     each: Field, raw: Raw, found: dict[str, Value], refused: dict[str, Invalid], given: Given
 ) -> None:
-    before = found.get(each.key)
-    others = {key: value for key, value in found.items() if key != each.key}
+    # The question's own answer stands aside while it is read: a copy of all the others would cost a long form most.
+    before = found.pop(each.key, _ABSENT)
+    earlier = None if before is _ABSENT or sealed(before) else before
     try:
-        found[each.key] = each.take(
-            raw, replace(given, answers=others, before=None if sealed(before) else before)
-        )
+        found[each.key] = each.take(raw, Given(given.world, found, earlier, given.words))
     except Invalid as reason:
         refused[each.key] = reason
+        if before is not _ABSENT:
+            found[each.key] = before
+
+
+_ABSENT = object()
 
 
 def answered(field: Field, answers: Answers) -> bool:
