@@ -44,9 +44,13 @@ class Service:
     """The webhooks of the channels that are set up."""
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     """The same by path, for a short way to them."""
+    first: Sequence[Callable[[], None]] = ()
+    """What is to be begun before anybody comes, and hinders nothing where it fails."""
 
     def start(self) -> None:
         """Begin the background work."""
+        for each in self.first:
+            each()
         self.delivery.start()
         self.jobs.start()
 

@@ -232,6 +232,10 @@ class Settings(BaseSettings):
         """Return the channel secrets that a webhook may be signed with, the current one first."""
         return _listed(self.line_channel_secret.get_secret_value())
 
+    def has_teams(self) -> bool:
+        """Return whether there is a bot in Teams."""
+        return bool(self.teams_app_id and self.teams_app_password.get_secret_value() and self.tenants())
+
     def tenants(self) -> tuple[str, ...]:
         """Return the tenants whose people are heard in Teams, in lower case, the bot's own first."""
         return _listed(self.teams_tenant_ids.lower())

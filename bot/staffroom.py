@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from bot import signing
 from bot.desk_ports import Staff
-from bot.filing import Filer
 from dialogs import staff
 from dialogs.events import Action, Decided, Do, Event, Filled
 from dialogs.fields.base import Answers
@@ -56,7 +56,6 @@ class StaffRoom:
 
     register: Register
     office: Office
-    filer: Filer
     sheet: Callable[[Connection, str, date], CaseSheet | None]
 
     def member(self, conn: Connection, account: str, today: date) -> Member | None:
@@ -77,7 +76,7 @@ class StaffRoom:
         if found is None:
             return standing
         caselist.lock(conn, found.id)
-        return replace(standing, handled=self.filer.view(conn, found))
+        return replace(standing, handled=signing.view(found, submissions.of_case(conn, found.id)))
 
     def _theirs(self, conn: Connection, standing: Standing, reference: str) -> CaseRow | None:
         """Return the case *reference* where the member has anything to do with its procedure."""
@@ -100,7 +99,7 @@ class StaffRoom:
                 found |= {each.id: each for each in caselist.oldest(conn, wanted, limit=MOST_WAITING)}
         filed = submissions.of_cases(conn, found)
         for each in found.values():
-            due = procedure.due(self.filer.history(filed.get(each.id, ())), self.office.calendar)
+            due = procedure.due(signing.history(filed.get(each.id, ())), self.office.calendar)
             for one in due[:1]:
                 what = say(_("{step}待ち"), step=say(one.step.title))
                 yield Waiting(each.reference, procedure.title, what, one.by, _may(one.step, mine))

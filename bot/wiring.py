@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from bot.casesheets import CaseSheets, console_path
 from bot.clock import Clock, SystemClock
 from bot.delivery.embedded import EmbeddedEngine
 from bot.delivery.port import Steps
@@ -28,7 +30,9 @@ from bot.postback import PostbackCodec
 from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
+from bot.staffroom import StaffRoom
 from bot.words import LOCALES, words_for
+from dialogs.asking import Stride
 from dialogs.procedures import REGISTER
 from dialogs.standing import Register
 from dialogs.world import World
@@ -36,10 +40,26 @@ from storage import engine as database
 from storage import links
 from storage.keyring import KeyFile
 from storage.outbox import UNDELIVERABLE, Delivered, Parcel
+from storage.staff import CHANNEL
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.teams.channel import Teams
 
 CONNECTIONS = 16
 """Connections kept open: as many as threads of ours are in the database at once, more being opened if need be."""
+
+
+class Delivery(Protocol):
+    """What sends the parcels of one channel, at once or in steps."""
+
+    def __call__(self, parcel: Parcel) -> Delivered:
+        """Return what became of *parcel*."""
+        ...
+
+    def steps(self, parcel: Parcel) -> Steps | None:
+        """Return the same in steps, None for what needs a thread."""
+        ...
 
 
 def build(settings: Settings, clock: Clock | None = None, register: Register = REGISTER) -> Service:
@@ -73,6 +93,7 @@ class _Builder:
         self.postal = load_postal_table(self.office)
         self.codec = self._codec()
         self.page_links = PageLinks(secret_keys(settings))
+        self.sheets = CaseSheets(self.register, self.world, self.vault)
 
     def service(self) -> Service:
         sealer = Sealer(self.vault, self.register)
@@ -84,11 +105,26 @@ class _Builder:
             in_loop=self._steps,
             senders=self.settings.senders,
         )
-        draws = {"line": drawing(self.codec)}
-        desk = Desk(self.engine, self.register, self.world, draws, sealer, filer, self._page_link, delivery)
+        teams = self._teams()
+        desk = Desk(
+            self.engine,
+            self.register,
+            self.world,
+            {"line": drawing(self.codec)} | ({CHANNEL: teams.draw} if teams else {}),
+            sealer,
+            filer,
+            self._page_link,
+            delivery,
+            staffed={CHANNEL: StaffRoom(self.register, self.office, self.sheets.sheet)},
+            strides={CHANNEL: Stride.FORM},
+        )
         door, gateway = self._line(desk)
-        self._deliver = self._senders(desk, gateway)
+        staff_door, staff_delivery = (
+            teams.opened(desk, self.vault, self.page_links.filled) if teams else (None, None)
+        )
+        self._deliver = self._senders(desk, gateway) | ({CHANNEL: staff_delivery} if staff_delivery else {})
         jobs = Jobs(self.engine, self.clock, desk, self.settings, self.vault, door)
+        jobs.doors = {CHANNEL: staff_door} if staff_door else {}
         jobs.quota = gateway.quota if gateway else None
         return Service(
             self.settings,
@@ -102,9 +138,23 @@ class _Builder:
             delivery,
             jobs,
             self.words,
-            [door.blueprint()] if door else [],
+            [each.blueprint() for each in (door, staff_door) if each],
             {webhook.PATH: door.hear_request} if door else {},
+            [staff_door.warm] if staff_door else [],
         )
+
+    def _teams(self) -> Teams | None:
+        if not self.settings.has_teams():
+            return None
+        from bot.teams.channel import Drawer, Teams  # noqa: PLC0415 -- its SDK takes 60 MB and a quarter second
+
+        words = self.words.__getitem__
+        drawer = Drawer(self.engine, self.clock, self.codec, words, self.sheets.sheet, self._console)
+        return Teams(self.settings, drawer)
+
+    def _console(self, reference: str) -> str:
+        """Return the address of a case in the console."""
+        return f"{self.settings.public_url}{console_path(quote(reference))}"
 
     def _world(self, today: date) -> World:
         return World(
@@ -146,7 +196,7 @@ class _Builder:
         )
         return door, gateway
 
-    def _senders(self, desk: Desk, gateway: LineGateway | None) -> Mapping[str, LineDelivery]:
+    def _senders(self, desk: Desk, gateway: LineGateway | None) -> dict[str, Delivery]:
         if gateway is None:
             return {}
         errands = Errands(self.engine, gateway, desk, self.vault, self.clock)

@@ -31,6 +31,8 @@ from dialogs.replies import Reply, Said
 from dialogs.setting import Outcome, Setting
 from dialogs.words import Message, _, say
 
+__all__ = ["Outcome", "Setting", "go_on", "turn"]
+
 
 def turn(setting: Setting, talk: Conversation, event: Event) -> Outcome:
     """Return what follows from *event* in the conversation *talk*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
-from storage.tables import identities
+from storage.tables import identities, people
 
 
 def find(conn: Connection, channel: str, external_id: str) -> str | None:

@@ -45,6 +45,10 @@ class Member:
         """Return the external id of the member's identity."""
         return account(self.tenant, self.object_id)
 
+    def has_to_do_with(self, procedure: str) -> bool:
+        """Return whether the member has any grant on *procedure*."""
+        return any(each.procedure in {"*", procedure} for each in self.grants)
+
 
 @dataclass(frozen=True)
 class Spell:

@@ -40,11 +40,6 @@ SheetOf = Callable[[Connection, str, date], CaseSheet | None]
 """Reads the sheet of a case, by its id, as it stands on a day."""
 
 
-def is_set_up(settings: Settings) -> bool:
-    """Return whether there is a bot in Teams."""
-    return bool(settings.teams_app_id and settings.teams_app_password.get_secret_value() and settings.tenants())
-
-
 @dataclass(frozen=True)
 class Drawer:
     """Draws cards of cases, for the door in the place of a pressed one and for the delivery as messages."""
@@ -71,8 +66,9 @@ class Drawer:
         with database.read(self.engine) as conn:
             member = staff.member(conn, *staff.parts(account), today)
             case = cases.by_reference(conn, reference[:64]) if member and reference.isprintable() else None
-            mine = case and any(each.procedure in {"*", case.procedure} for each in member.grants)
-            sheet = self.sheet_of(conn, case.id, today) if mine else None
+            if member is None or case is None or not member.has_to_do_with(case.procedure):
+                return None
+            sheet = self.sheet_of(conn, case.id, today)
         return self._card(sheet, self.words("ja")) if sheet else None
 
     def received(self, account: str) -> Json | None:
@@ -95,16 +91,13 @@ class Drawer:
         return cards.sheet_card(sheet, words, seal, self.console(sheet.reference))
 
 
-def drawing(codec: PostbackCodec, console: Callable[[str], str]) -> Draw:
-    """Return what turns replies into messages of Teams."""
-    return cards.drawing(codec, console)
-
-
-def door(settings: Settings, desk: Desk, vault: Vault, drawer: Drawer) -> TeamsDoor:
+def _door(settings: Settings, desk: Desk, vault: Vault, drawer: Drawer) -> TeamsDoor:
     """Return the door of the bot that *settings* describe."""
     hosts = ServiceHosts(settings.service_hosts())
     keys = KeyRing(settings.teams_openid_metadata_url)
-    auth = Authenticator(settings.teams_app_id.lower(), frozenset(settings.tenants()), hosts, keys, drawer.clock)
+    auth = Authenticator(
+        settings.teams_app_id.lower(), frozenset(settings.tenants()), hosts, keys, drawer.clock
+    )
     return TeamsDoor(
         drawer.engine,
         desk,
@@ -118,7 +111,7 @@ def door(settings: Settings, desk: Desk, vault: Vault, drawer: Drawer) -> TeamsD
     )
 
 
-def delivery(
+def _delivery(
     settings: Settings, desk: Desk, vault: Vault, drawer: Drawer, filled: Callable[[str], str]
 ) -> TeamsDelivery:
     """Return what sends to Teams; *filled* puts into a message what must not wait in the queue."""
@@ -130,3 +123,25 @@ def delivery(
     fetcher = Fetcher(gateway, drawer.clock)
     errands = TeamsErrands(drawer.engine, fetcher, desk, vault, drawer.clock)
     return TeamsDelivery(drawer.engine, gateway, errands, drawer.clock, drawer.message, filled)
+
+
+@dataclass(frozen=True)
+class Teams:
+    """The bot that *settings* describe, in two halves: what the desk draws with, and what is built on the desk."""
+
+    settings: Settings
+    drawer: Drawer
+
+    @property
+    def draw(self) -> Draw:
+        """Return what turns replies into messages of Teams."""
+        return cards.drawing(self.drawer.codec, self.drawer.console)
+
+    def opened(
+        self, desk: Desk, vault: Vault, filled: Callable[[str], str]
+    ) -> tuple[TeamsDoor, TeamsDelivery]:
+        """Return the door that hears for *desk*, and what sends; *filled* puts in what must not wait in the queue."""
+        return (
+            _door(self.settings, desk, vault, self.drawer),
+            _delivery(self.settings, desk, vault, self.drawer, filled),
+        )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.asking import Stride
-from dialogs.events import Action, Decided, Do, Event, Filled, Joined, Tapped, Typed
+from dialogs.events import Action, Decided, Do, Event, Filled, Joined, Parts, Tapped, Typed
 from dialogs.fields import Answers
 from dialogs.form import Form, Sentence
 from dialogs.menu import hear
@@ -155,7 +155,7 @@ def begun(form: Form = sample.FORM) -> tuple[Standing, Register]:
     return at(INSPECTOR, Tapped(Action(Do.START, key="ours")), register=register).standing, register
 
 
-FIRST = {
+FIRST: dict[str, Parts] = {
     "kind": {"": "person"},
     "length": {"": "40"},
     "reasons": {"": ["damage"]},
@@ -218,7 +218,7 @@ def read(text: str, _answers: Answers, _world: World) -> Sentence | None:
     """Read 長さ 40, and keep the rest."""
     if not text.startswith("長さ"):
         return None
-    return Sentence({"length": {"": text[2:].strip()}}, ("ほかの言葉",))
+    return Sentence({"length": {"": text[2:].strip()}}, (say("ほかの言葉"),))
 
 
 def test_one_sentence_answers_questions_and_says_what_it_did_not_understand() -> None:

@@ -100,7 +100,7 @@ def texts(value: Any) -> Iterable[str]:
 def teams_desk(service: Service, issuer: Issuer, **changes: Any) -> TeamsDesk:
     """Return *service* with a door for Teams; *changes* are of the door."""
     codec = PostbackCodec(*secret_keys(service.settings))
-    room = StaffRoom(service.register, service.office, service.desk.filer, lambda *_: None)
+    room = StaffRoom(service.register, service.office, lambda *_: None)
     desk = replace(
         service.desk,
         draws={**service.desk.draws, "teams": drawing(codec)},
