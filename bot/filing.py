@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
@@ -29,12 +29,10 @@ from dialogs.effects import (
     Sign,
 )
 from dialogs.office import Office
-from dialogs.procedure import History, Procedure, Role
+from dialogs.procedure import Procedure, Role
 from dialogs.standing import CaseView, Register, Turn
 from storage import cases, outbox, people, photos, reminders, submissions
-from storage.cases import CaseRow
 from storage.outbox import Queued
-from storage.submissions import SubmissionRow
 from storage.turns import Person, StoredConversation
 
 if TYPE_CHECKING:
@@ -58,14 +56,6 @@ class Filer:
         found = cases.of_person(conn, person_id, lock=True)
         filed = submissions.of_cases(conn, [each.id for each in found])
         return tuple(signing.view(each, filed.get(each.id, ())) for each in found)
-
-    def view(self, conn: Connection, case: CaseRow) -> CaseView:
-        """Return *case* as it stands."""
-        return signing.view(case, submissions.of_case(conn, case.id))
-
-    def history(self, filed: Sequence[SubmissionRow]) -> History:
-        """Return *filed* as the steps of a case, with what was signed."""
-        return signing.history(filed)
 
     def reference(self, conn: Connection, case_id: str) -> str:
         """Return the reference of the case *case_id*; "" for no case."""

@@ -138,6 +138,7 @@ class Procedure:
     a case; its steps stand among *steps*.  *told* says what the resident is told when the office has filed a
     step: ``told(step, said, case, world)``, where *said* is what was filed, with the ``number`` of a decision.
     *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
+    *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
     """
 
     key: str
@@ -154,6 +155,7 @@ class Procedure:
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows
     once: bool = False
+    glance: Callable[[Answers], tuple[str, ...]] | None = None
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""

@@ -46,6 +46,12 @@ def by_reference(conn: Connection, reference: str) -> CaseRow | None:
     return CaseRow(*row) if row else None
 
 
+def by_id(conn: Connection, case_id: str) -> CaseRow | None:
+    """Return the case with our id *case_id*."""
+    row = conn.execute(_CASES.where(cases.c.id == case_id)).first()
+    return CaseRow(*row) if row else None
+
+
 def reference(conn: Connection, case_id: str) -> str:
     """Return the number of the case *case_id*.
 

@@ -1,0 +1,178 @@
+"""The sheet of a case: what staff in Teams see of it at a glance, as it stands now, and never a personal answer.
+
+A card lies at Microsoft for years, so only what has a fixed form stands on it: numbers, days, choices, the ward.
+Whatever somebody wrote freely, and everything personal, is read in the console, where it is logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.admin.standing import stand
+from bot.clock import day_of
+from bot.prints import HOME, PHONE
+from bot.signing import history, latest, view
+from dialogs import sentback, signing
+from dialogs.fields import Choice, Choices, Consent, Day, DayRange, Number, Photo, Place, PostalAddress, Text
+from dialogs.fields.base import SEALED, Field, Value, sealed
+from dialogs.form import Form
+from dialogs.procedure import Procedure, effective
+from dialogs.replies import CaseSheet, Change
+from dialogs.standing import Register
+from dialogs.words import Message, Words, _, listed, say
+from dialogs.world import World
+from storage import cases, prints, submissions
+from storage.cases import CaseRow
+from storage.prints import Alike
+from storage.submissions import SubmissionRow
+from storage.vault import Vault
+
+LANGUAGE = "ja"
+"""What staff read."""
+
+MOST_ALIKE = 3
+"""Earlier cases named on a sheet, the newest; the console finds the others."""
+
+_SHORT = (Number, Day, DayRange, Choice, Choices)
+"""Kinds whose answers are taken from what the form offers."""
+
+_REASONS: Mapping[str, str] = {
+    PHONE: _("電話が同じ"),
+    HOME: _("氏名と住所が同じ"),
+}
+"""Why a case may be of the same person."""
+
+Fact = tuple[Message, str]
+
+
+def sheet(conn: Connection, register: Register, world: World, vault: Vault, case_id: str) -> CaseSheet | None:
+    """Return the sheet of the case as it stands on the day of *world*, None where there is no such case.
+
+    *vault* tells which personal answers changed since the case was sent back, and never what they say.
+    """
+    case = cases.by_id(conn, case_id)
+    procedure = register.of(case.procedure) if case else None
+    if case is None or procedure is None:
+        return None
+    reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
+    return reading.sheet(_alike(conn, procedure, case), _changed(conn, vault, reading))
+
+
+def _alike(conn: Connection, procedure: Procedure, case: CaseRow) -> tuple[Message, ...]:
+    """Return a word on each other case that may be of the same person: candidates, for staff to judge (003-30)."""
+    if not procedure.once:
+        return ()
+    found = prints.alike(conn, case.id)
+    filed = submissions.of_cases(conn, [each.case_id for each in found])
+    said = [_candidate(procedure, each, filed.get(each.case_id, ())) for each in found]
+    return tuple(each for each in reversed(said) if each)[:MOST_ALIKE]
+
+
+def _changed(conn: Connection, vault: Vault, reading: _Reading) -> frozenset[str]:
+    """Return the personal questions that were answered otherwise since the case was last sent back."""
+    before, after = reading.since_return()
+    if before is None or after is None or before.vault_id == after.vault_id:
+        return frozenset()
+    then, now = before.vault_id or "", after.vault_id or ""
+
+    def differing(opened: Mapping[str, Mapping[str, Value]]) -> frozenset[str]:
+        old, new = opened.get(then, {}), opened.get(now, {})
+        return frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
+
+    return vault.unseen(conn, [each for each in (then, now) if each], differing)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One case with all that was *filed* on it."""
+
+    procedure: Procedure
+    case: CaseRow
+    filed: Sequence[SubmissionRow]
+    world: World
+    words: Words
+
+    def sheet(self, alike: tuple[Message, ...], changed: frozenset[str]) -> CaseSheet:
+        """Return the sheet; *changed* are the personal questions answered otherwise since the last return."""
+        seen, newest = view(self.case, self.filed), latest(self.filed)
+        return CaseSheet(
+            self.case.reference,
+            say(self.procedure.title),
+            day_of(self.case.opened_at),
+            stand(self.procedure, history(self.filed), self.world.office.calendar),
+            seen.newest,
+            tuple(self._facts(newest)) if newest else (),
+            (*(self._flags(newest) if newest else ()), *alike),
+            signing.signatures(self.procedure, seen),
+            self._changes(changed),
+            # Nobody signs what was erased.
+            signing.deeds(self.procedure, seen, self.world) if newest else (),
+        )
+
+    def form(self, filed: SubmissionRow) -> Form:
+        """Return the form as it was worded when *filed* was."""
+        return self.procedure.edition(filed.edition) or self.procedure.forms[-1]
+
+    def _facts(self, newest: SubmissionRow) -> Iterator[Fact]:
+        answers = newest.answers
+        wanted = self.procedure.glance(answers) if self.procedure.glance else None
+        for each in self.form(newest).visible(answers):
+            if wanted is None or each.key in wanted:
+                shown = self._fact(each, answers.get(each.key), chosen=wanted is not None)
+                if shown:
+                    yield say(each.label), shown
+
+    def _fact(self, asked: Field, value: Value, *, chosen: bool) -> str:
+        """Return what stands on the sheet of *value*; "" for what is read in the console alone."""
+        if isinstance(asked, PostalAddress):
+            return str(value.get("ward") or "") if isinstance(value, dict) and asked.in_city else ""
+        if value is None or asked.personal or sealed(value) or isinstance(asked, Consent):
+            return ""
+        if isinstance(asked, Photo):
+            return self.words.text(_("あり"))
+        return asked.show(value, self.words) if chosen or isinstance(asked, _SHORT) else ""
+
+    def _flags(self, newest: SubmissionRow) -> Iterator[Message]:
+        for each in self.procedure.flags(newest.answers, self.world, day_of(newest.filed_at)):
+            yield say(each.label)
+        if any(each.unsent_at for each in self.filed):
+            yield say(_("送信を取り消された回答があります"))
+
+    def since_return(self) -> tuple[SubmissionRow | None, SubmissionRow | None]:
+        """Return the form as it stood when the case was last sent back, and as it stands now; None without either."""
+        signoff = self.procedure.signoff
+        back = [each.number for each in self.filed if signoff and each.step == signoff.returned.step]
+        if not back:
+            return None, None
+        before = latest([each for each in self.filed if each.number < back[-1]])
+        after = latest(self.filed)
+        return (before, after) if before and after and before.number != after.number else (None, None)
+
+    def _changes(self, changed: frozenset[str]) -> tuple[Change, ...]:
+        before, after = self.since_return()
+        if before is None or after is None:
+            return ()
+        form = self.form(after)
+        then, now = dict(form.renamed(before.answers)), dict(after.answers)
+        for each in form.fields:
+            if each.personal and each.key in changed:
+                now[each.key] = {SEALED: True, "changed": True}
+            elif isinstance(each, Text | Place) and then.get(each.key) != now.get(each.key):
+                then[each.key], now[each.key] = None, self.words.text(_("変わりました（内容は管理画面で）"))
+        return sentback.changes(form, then, now, self.words)
+
+
+def _candidate(procedure: Procedure, alike: Alike, filed: Sequence[SubmissionRow]) -> Message | None:
+    """Return what is said of a case that may be of the same person; None for one that came to nothing."""
+    signoff = procedure.signoff
+    steps = {each.step for each in effective(procedure.steps, history(filed))}
+    if signoff and steps & {*signoff.stops, *((signoff.refused.step,) if signoff.refused else ())}:
+        return None
+    had = signoff is not None and signoff.levels[-1].step in steps
+    text = _("以前の貸出の可能性：{reference}（{reasons}）")
+    other = _("同じ方の別の申請の可能性：{reference}（{reasons}）")
+    reasons = listed([_REASONS[each] for each in alike.kinds])
+    return say(text if had else other, reference=alike.reference, reasons=reasons)
