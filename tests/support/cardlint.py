@@ -21,6 +21,7 @@ MOST_ACTIONS = 6  # of one row
 MOST_CHOICES = 200
 MOST_TITLE = 60
 MOST_SEALED = 300
+RESERVED = {"m", "several"}  # what buttons send; a list of sealed actions may stand in the place of one
 
 _EVERY = "type id spacing isVisible"
 _INPUT = f"{_EVERY} label isRequired errorMessage value"
@@ -168,6 +169,8 @@ def _input(kind: str, piece: Json, at: str) -> Iterator[str]:
         yield f"{at}: nothing says what to answer"
     if not _ID.fullmatch(str(piece.get("id", ""))):
         yield f"{at}: the id is {piece.get('id')!r}"
+    if piece.get("id") in RESERVED and not piece.get("isRequired"):
+        yield f"{at}: the id {piece['id']} is taken by the buttons"
     if piece.get("isRequired") and not piece.get("errorMessage"):
         yield f"{at}: nothing says what is missing"
     if kind == "Input.Toggle":

@@ -6,10 +6,12 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from bot.postback import PostbackCodec
 from bot.teams.cards import CARD, drawing
+from bot.teams.cards.pen import Pen
 from bot.words import words_for
 from dialogs.asking import ways_on
 from dialogs.conversation import Conversation
@@ -35,6 +37,11 @@ def page_link(conversation: str) -> str:
 
 def console_link(reference: str) -> str:
     return f"https://desk.example.jp/console/cases/{reference}"
+
+
+def pen(account: str = ACCOUNT, locale: str = "ja") -> Pen:
+    """Return what the cards of one member are drawn with."""
+    return Pen(words_for(locale), partial(CODEC.seal, account), lambda _case: str, page_link, console_link)
 
 
 def activities(*replies: Reply, locale: str = "ja") -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ _UNSEEN = re.compile(
 )
 _MACRO = re.compile(r"(?<=\{)(?=\{)")
 _BLANKS = re.compile(r"^ | (?= )| $")
+_SPACES = re.compile(r" {2,}")
 _NO_BREAK_SPACE = "\u00a0"
 
 _BARE = re.compile(
@@ -55,4 +56,4 @@ def is_bare(text: str) -> bool:
 
 def one_line(text: str, most: int) -> str:
     """Return *text* in at most *most* UTF-16 units on one line: for titles, which are plain everywhere."""
-    return clip_utf16(" ".join(" ".join(lines(text)).split()), most)
+    return clip_utf16(_SPACES.sub(" ", " ".join(lines(text))).strip(), most)

@@ -7,6 +7,7 @@ case, so it can be pressed by anybody entitled and moved to no other case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.teams.cards.actions import DECIDE, execute, open_url, show_card
 from bot.teams.cards.elements import (
@@ -27,6 +28,7 @@ from bot.teams.cards.elements import (
     rich,
     size,
 )
+from bot.teams.cards.escape import one_line
 from bot.teams.cards.inputs import Box, draw_box
 from dialogs.events import Action, Do
 from dialogs.fields.base import Control, Input
@@ -36,8 +38,8 @@ from dialogs.words import Words, _
 LONGEST_REASON = 300
 """Characters of a reason: it is read on a telephone."""
 
-_LENGTHS = (600, 200, 80, 30)
-"""UTF-16 units of one text, the first with which the sheet fits; the console shows all of it."""
+_WAYS = ((600, False), (200, False), (600, True), (200, True), (80, True), (30, True))
+"""How much of one text is shown (UTF-16 units), and whether facts stand on one line each; the first way that fits."""
 
 
 def sheet_card(sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str) -> Json:
@@ -46,7 +48,7 @@ def sheet_card(sheet: CaseSheet, words: Words, seal: Callable[[Action], str], co
     *seal* seals the data of a button for whoever may sign the case.  *console_url* is the absolute address of
     the case in the console ("" for no link), where personal details are read.
     """
-    made = (_Sheet(sheet, words, seal, console_url, most).card() for most in _LENGTHS)
+    made = (_Sheet(sheet, words, seal, console_url, *way).card() for way in _WAYS)
     return next((each for each in made if size(encode(each)) <= MOST), None) or _brief(
         sheet, words, console_url
     )
@@ -57,14 +59,16 @@ def summary(sheet: CaseSheet, words: Words) -> str:
     return words.text(_("{reference}　{title}"), reference=sheet.reference, title=sheet.title)
 
 
+@dataclass(frozen=True)
 class _Sheet:
-    """One drawing of a sheet, whose texts have at most *most* UTF-16 units."""
+    """One drawing of a sheet, whose texts have at most *most* UTF-16 units; *tight* facts stand on one line each."""
 
-    def __init__(
-        self, sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str, most: int
-    ) -> None:
-        self._sheet, self._words, self._seal = sheet, words, seal
-        self._console_url, self._most = console_url, most
+    _sheet: CaseSheet
+    _words: Words
+    _seal: Callable[[Action], str]
+    _console_url: str
+    _most: int
+    _tight: bool
 
     def card(self) -> Json:
         body = [*self._head(), *self._facts(), *self._changes(), *self._signatures()]
@@ -83,8 +87,11 @@ class _Sheet:
 
     def _facts(self) -> Iterator[Json]:
         for label, text in self._sheet.facts:
-            name = prose(self._words.say(label), NAME)
-            yield columns(("1", name), ("2", prose(text, most=self._most)))
+            name, shown = self._words.say(label), text if text.strip() else self._words.text(_("（なし）"))
+            if self._tight:
+                yield rich([(f"{name}　", NAME), (one_line(shown, self._most), PLAIN)], spacing="Small")
+            else:
+                yield columns(("1", prose(name, NAME)), ("2", prose(shown, most=self._most)))
 
     def _changes(self) -> Iterator[Json]:
         if self._sheet.changes:
