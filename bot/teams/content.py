@@ -93,7 +93,7 @@ class Fetcher:
             "GET",
             url,
             headers=dict(headers),
-            timeout=urllib3.Timeout(connect, read),
+            timeout=urllib3.Timeout(connect=connect, read=read),
             preload_content=False,
             redirect=False,
         )

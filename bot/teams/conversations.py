@@ -50,9 +50,12 @@ class Conversations:
             return found
         return DEAD if isinstance(found, Reference) else found or NOBODY
 
+    def forget(self, recipient: str) -> None:
+        """Look the conversation of *recipient* up anew next time: it may have moved."""
+        self._known.pop(recipient, None)
+
     def die(self, here: Reference) -> Asking[None]:
         """Note that nothing can be sent to *here* any more."""
-        self._known = {name: each for name, each in self._known.items() if each[1].id != here.id}
         yield Chore(partial(self._bury, here.id))
 
     def _remember(self, recipient: str, found: Reference) -> None:

@@ -183,6 +183,7 @@ class TeamsDelivery:
         return (yield from self.gateway.asked(call))
 
     def _failed(self, parcel: Parcel, here: Reference, so_far: Progress, outcome: Outcome) -> Steps:
+        self.conversations.forget(parcel.recipient)
         if outcome.kind == "gone":
             log.warning("teams_unreachable", outbox=parcel.id, reference=here.id, status=outcome.status)
             yield from self.conversations.die(here)

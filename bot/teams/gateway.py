@@ -106,7 +106,7 @@ class TeamsGateway:
                 request.url,
                 body=request.body,
                 headers=headers,
-                timeout=urllib3.Timeout(request.connect, request.answer),
+                timeout=urllib3.Timeout(connect=request.connect, read=request.answer),
                 redirect=False,
             )
         except HTTPError as error:

@@ -152,7 +152,7 @@ class Connector:
 
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"connector": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -169,6 +169,8 @@ class Connector:
 
     def next_act(self, received: Received) -> Act:
         """Return how *received* is to be answered."""
+        if self.stopped.is_set():  # a kept connection outlives the door
+            return hang_up
         with self.lock:
             waiting = self.login if received.path.startswith(LOGIN) else self.acts
             return waiting.popleft() if waiting else as_usual
@@ -209,7 +211,8 @@ class Connector:
                 return 200, {"id": self._keep(conversation, known, received, changed=True)}
             case "GET", [_, "members", who]:
                 return 200, {"id": who, "name": "見本", "userRole": "user", "tenantId": "t"}
-        return 404, {"error": {"code": "NotFound"}}
+            case _:
+                return 404, {"error": {"code": "NotFound"}}
 
     def has(self, conversation: str, activity_id: str) -> bool:
         """Return whether the message stands in the conversation."""
@@ -218,6 +221,10 @@ class Connector:
     def _keep(self, conversation: str, made: str, received: Received, *, changed: bool = False) -> str:
         self.taken.append(Taken(conversation, made, received.json, changed))
         return made
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 512
 
 
 class _Handler(BaseHTTPRequestHandler):
