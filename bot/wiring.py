@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from bot.casesheets import CaseSheets, console_path
+from bot.casesheets import sheet
 from bot.clock import Clock, SystemClock
 from bot.delivery.embedded import EmbeddedEngine
 from bot.delivery.port import Steps
@@ -34,6 +34,7 @@ from bot.staffroom import StaffRoom
 from bot.words import LOCALES, words_for
 from dialogs.asking import Stride
 from dialogs.procedures import REGISTER
+from dialogs.replies import CaseSheet
 from dialogs.standing import Register
 from dialogs.world import World
 from storage import engine as database
@@ -93,7 +94,6 @@ class _Builder:
         self.postal = load_postal_table(self.office)
         self.codec = self._codec()
         self.page_links = PageLinks(secret_keys(settings))
-        self.sheets = CaseSheets(self.register, self.world, self.vault)
 
     def service(self) -> Service:
         sealer = Sealer(self.vault, self.register)
@@ -115,7 +115,7 @@ class _Builder:
             filer,
             self._page_link,
             delivery,
-            staffed={CHANNEL: StaffRoom(self.register, self.office, self.sheets.sheet)},
+            staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet)},
             strides={CHANNEL: Stride.FORM},
         )
         door, gateway = self._line(desk)
@@ -149,12 +149,15 @@ class _Builder:
         from bot.teams.channel import Drawer, Teams  # noqa: PLC0415 -- its SDK takes 60 MB and a quarter second
 
         words = self.words.__getitem__
-        drawer = Drawer(self.engine, self.clock, self.codec, words, self.sheets.sheet, self._console)
+        drawer = Drawer(self.engine, self.clock, self.codec, words, self._sheet, self._console)
         return Teams(self.settings, drawer)
+
+    def _sheet(self, conn: Connection, case_id: str, today: date) -> CaseSheet | None:
+        return sheet(conn, self.register, self.world(today), self.vault, case_id)
 
     def _console(self, reference: str) -> str:
         """Return the address of a case in the console."""
-        return f"{self.settings.public_url}{console_path(quote(reference))}"
+        return f"{self.settings.public_url}/admin/cases/{quote(reference)}"
 
     def _world(self, today: date) -> World:
         return World(
