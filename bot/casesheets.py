@@ -6,8 +6,9 @@ Whatever somebody wrote freely, and everything personal, is read in the console,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -48,17 +49,28 @@ _REASONS: Mapping[str, str] = {
 Fact = tuple[Message, str]
 
 
-def sheet(conn: Connection, register: Register, world: World, vault: Vault, case_id: str) -> CaseSheet | None:
-    """Return the sheet of the case as it stands on the day of *world*, None where there is no such case.
+def console_path(reference: str) -> str:
+    """Return where in the console the case is, with its personal details; the caller escapes it for an address."""
+    return f"/admin/cases/{reference}"
 
-    *vault* tells which personal answers changed since the case was sent back, and never what they say.
-    """
-    case = cases.by_id(conn, case_id)
-    procedure = register.of(case.procedure) if case else None
-    if case is None or procedure is None:
-        return None
-    reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
-    return reading.sheet(_alike(conn, procedure, case), _changed(conn, vault, reading))
+
+@dataclass(frozen=True)
+class CaseSheets:
+    """Reads sheets.  *vault* tells which personal answers changed since a case was sent back, never what they say."""
+
+    register: Register
+    world: Callable[[date], World]
+    vault: Vault
+
+    def sheet(self, conn: Connection, case_id: str, today: date) -> CaseSheet | None:
+        """Return the sheet of the case as it stands on *today* (Asia/Tokyo), None where there is no such case."""
+        case = cases.by_id(conn, case_id)
+        procedure = self.register.of(case.procedure) if case else None
+        if case is None or procedure is None:
+            return None
+        world = self.world(today)
+        reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
+        return reading.sheet(_alike(conn, procedure, case), _changed(conn, self.vault, reading))
 
 
 def _alike(conn: Connection, procedure: Procedure, case: CaseRow) -> tuple[Message, ...]:
