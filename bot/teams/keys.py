@@ -96,7 +96,10 @@ class KeyRing:
     def _ask(self) -> None:
         """Fetch the keys because an unknown one was named, unless that was done a short while ago."""
         with self._lock:
-            if self._since(self._asked) >= (MEND if self._failed else PAUSE):
+            if not self._keys:
+                if self._since(self._begun) >= MEND:
+                    self._begin()
+            elif self._since(self._asked) >= (MEND if self._failed else PAUSE):
                 self._asked = self._ticks()
                 self._begin()
 

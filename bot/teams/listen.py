@@ -119,22 +119,12 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Parts]:
         value = _entered(data[name])
         if value is not None and _FIELD.fullmatch(name):
             key, _, piece = name.partition("/")
-            text = _capped(value)
-            found.setdefault(key, {})[piece] = _keys(text) if name in several else text
+            found.setdefault(key, {})[piece] = _keys(value) if name in several else value
     return dict(found)
 
 
 def _entered(value: object) -> str | None:
-    """Return what stood in an input, None for what cannot have: some clients send numbers as numbers."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST_NUMBER:
-        return None
-    return f"{value:.10g}"
-
-
-def _text(value: object) -> str | None:
-    """Return an input's value as a text: some clients send numbers and ticks as such."""
+    """Return what stood in an input, None for what cannot have: some clients send numbers and ticks as such."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

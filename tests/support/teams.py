@@ -43,12 +43,6 @@ def rsa_key(number: int = 0, bits: int = 2048) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65_537, key_size=bits)
 
 
-def private_pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
 def public_pem(key: rsa.RSAPrivateKey) -> bytes:
     return key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -62,6 +56,14 @@ def b64(content: bytes) -> str:
 
 def _number(value: int) -> str:
     return b64(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def signed(head: object, claims: object, key: rsa.RSAPrivateKey, algorithm: str = "RS256") -> str:
+    """Return a token of *head* and *claims*, each as it stands where it is bytes."""
+    parts = [each if isinstance(each, bytes) else json.dumps(each).encode() for each in (head, claims)]
+    said = ".".join(b64(each) for each in parts)
+    signature = jwt.get_algorithm_by_name(algorithm).sign(said.encode(), key)
+    return f"{said}.{b64(signature)}"
 
 
 # --- who signs
@@ -113,15 +115,18 @@ class Issuer:
         service_url: str = SERVICE_URL,
         *,
         headers: Mapping[str, Any] | None = None,
-        key: Any = None,
+        key: rsa.RSAPrivateKey | None = None,
         algorithm: str = "RS256",
         **claims: Any,
     ) -> str:
-        """Return a token signed with the newest key, or with *key*; *headers* and *claims* change what it says."""
+        """Return a token signed with the newest key, or with *key*; *headers* and *claims* change what it says.
+
+        Nothing is checked, so that any nonsense can be signed; a header that is set to None is left out.
+        """
         kid, number = self.keys[-1]
-        chosen = key if key is not None else rsa_key(number)
-        says = self.claims(service_url, **claims)
-        return jwt.encode(says, chosen, algorithm, {"kid": kid, "x5t": kid, **(headers or {})})
+        head = {"typ": "JWT", "alg": algorithm, "kid": kid, "x5t": kid, **(headers or {})}
+        kept = {name: value for name, value in head.items() if value is not None}
+        return signed(kept, self.claims(service_url, **claims), key or rsa_key(number), algorithm)
 
     def header(self, service_url: str = SERVICE_URL, **more: Any) -> str:
         """Return a good ``Authorization`` header; *more* as for :meth:`token`."""
@@ -264,13 +269,13 @@ class Activities:
             "timezone": "Asia/Tokyo",
         }
 
-    def message(self, text: str | None, **changes: Any) -> dict[str, Any]:
+    def message(self, text: str | None, /, **changes: Any) -> dict[str, Any]:
         """Return words typed in the personal chat, with the copy in HTML that Teams adds."""
         html = {"contentType": "text/html", "content": f"<p>{text}</p>"}
         said = {"textFormat": "plain", "text": text, "attachments": [html]}
         return self.bare("message", **(said | changes))
 
-    def mention(self, text: str, channel: str = "sample", **changes: Any) -> dict[str, Any]:
+    def mention(self, text: str, /, channel: str = "sample", **changes: Any) -> dict[str, Any]:
         """Return *text* after a mention of the desk, in a thread of a team's channel."""
         tag = f"<at>{BOT_NAME}</at>"
         said = {
