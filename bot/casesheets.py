@@ -64,13 +64,17 @@ class CaseSheets:
 
     def sheet(self, conn: Connection, case_id: str, today: date) -> CaseSheet | None:
         """Return the sheet of the case as it stands on *today* (Asia/Tokyo), None where there is no such case."""
-        case = cases.by_id(conn, case_id)
-        procedure = self.register.of(case.procedure) if case else None
-        if case is None or procedure is None:
-            return None
-        world = self.world(today)
-        reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
-        return reading.sheet(_alike(conn, procedure, case), _changed(conn, self.vault, reading))
+        return sheet(conn, self.register, self.world(today), self.vault, case_id)
+
+
+def sheet(conn: Connection, register: Register, world: World, vault: Vault, case_id: str) -> CaseSheet | None:
+    """Return the sheet of the case as it stands on the day of *world*, None where there is no such case."""
+    case = cases.by_id(conn, case_id)
+    procedure = register.of(case.procedure) if case else None
+    if case is None or procedure is None:
+        return None
+    reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
+    return reading.sheet(_alike(conn, procedure, case), _changed(conn, vault, reading))
 
 
 def _alike(conn: Connection, procedure: Procedure, case: CaseRow) -> tuple[Message, ...]:
