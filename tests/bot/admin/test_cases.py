@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.admin import caselines
 from bot.service import Service
-from storage import accesslog, cases, outbox, submissions
+from storage import accesslog, caselist, cases, outbox, submissions
 from storage import engine as database
 from storage.tables import submissions as submissions_table
 from tests.bot.admin.conftest import CORRECTED, ENGLISH, FIRST, SECRETS, URGENT, WITHDRAWN

@@ -1,0 +1,73 @@
+"""What a case waits for: the query of the lists says what the procedure says, whatever was filed in which order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Engine
+
+from bot.admin.standing import may_be_filed, staff_dues, staff_steps, waiting_for
+from bot.exports import columns
+from dialogs.procedure import Filing, Procedure
+from dialogs.procedures import REGISTER
+from storage import caselist, submissions
+from storage import engine as database
+from tests.dialogs import worlds
+from tests.storage.make import case, filed
+
+WALKS = 120
+LONGEST = 12
+
+
+def _walk(procedure: Procedure, chance: random.Random) -> Iterator[str]:
+    """Yield steps in an order in which they may be filed."""
+    history: list[Filing] = []
+    for _ in range(chance.randint(1, LONGEST)):
+        open_ones = [each.key for each in procedure.steps if procedure.may_file(each.key, history)]
+        if not open_ones:
+            return
+        history.append(Filing(chance.choice(open_ones), worlds.TODAY))
+        yield history[-1].step
+
+
+def test_the_query_of_what_waits_agrees_with_the_procedure(engine: Engine) -> None:
+    chance = random.Random(20270607)
+    with database.write(engine) as conn:
+        for procedure in REGISTER.procedures:
+            for number in range(WALKS):
+                name = f"{procedure.key}-{number}"
+                made = case(conn, name, procedure=procedure.key)
+                for step in _walk(procedure, chance):
+                    filed(conn, made, step=step, vault_id=None)
+
+    for procedure in REGISTER.procedures:
+        with database.read(engine) as conn:
+            found = caselist.oldest(conn, caselist.Wanted(procedure.key), limit=WALKS)
+            rows = submissions.of_cases(conn, [each.id for each in found])
+            histories = {each.reference: columns.history(rows[each.id]) for each in found}
+            for step in staff_steps(procedure):
+                waiting = {
+                    each.reference
+                    for each in caselist.oldest(conn, waiting_for(procedure, step), limit=WALKS)
+                }
+
+                assert waiting == {
+                    name
+                    for name, history in histories.items()
+                    if step in [due.step for due in staff_dues(procedure, history, worlds.OFFICE.calendar)]
+                }
+        assert len({*map(str, histories.values())}) > len(staff_steps(procedure))
+
+
+def test_a_signature_is_not_filed_by_a_button_of_the_console() -> None:
+    fence = REGISTER.of("fence_loan")
+    assert fence
+    application = Filing("application", date(2027, 6, 7))
+
+    assert [each.key for each in may_be_filed(fence, [application])] == ["taken_up"]
+    assert may_be_filed(fence, [application, Filing("checked", date(2027, 6, 7))]) == ()
+    assert [
+        each.key for each in may_be_filed(fence, [application, Filing("returned", date(2027, 6, 8))])
+    ] == ["resumed"]
