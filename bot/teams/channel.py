@@ -79,7 +79,7 @@ class Drawer:
     def outdated(self, account: str) -> Json | None:
         """Return the small card in the place of one that nobody can use any more."""
         words = self._theirs(account)
-        return cards.received_card(words, words.text(OUTDATED)) if words else None
+        return cards.told_card(words, words.text(OUTDATED)) if words else None
 
     def _theirs(self, account: str) -> Words | None:
         with database.read(self.engine) as conn:

@@ -12,7 +12,7 @@ from bot.teams.cards.messages import message_answer
 from bot.teams.cards.pen import Pen
 from bot.teams.cards.replies import draw as draw_reply
 from bot.teams.cards.rows import Rows
-from bot.teams.cards.sheets import received_card, sheet_card, summary
+from bot.teams.cards.sheets import received_card, sheet_card, summary, told_card
 from bot.teams.listen import SHEET
 from dialogs.events import Action
 from dialogs.replies import Reply
@@ -28,6 +28,7 @@ __all__ = [
     "received_card",
     "sheet_card",
     "summary",
+    "told_card",
 ]
 
 

@@ -189,8 +189,11 @@ def _framed(sheet: CaseSheet, words: Words, body: Sequence[Json], actions: Seque
     return card(body, actions, title=said, locale=words.locale, fallback=fallback)
 
 
-def received_card(words: Words, note: str = "") -> Json:
-    """Return the small card that takes the place of one that was sent; *note* is a sentence of our own."""
-    text = words.text(_("受け取りました"))
-    body = [*prose(f"✓ {text}", BOLD), *(prose(note, QUIET) if note else [])]
-    return card(body, [], title=text, locale=words.locale, fallback=text)
+def received_card(words: Words) -> Json:
+    """Return the small card that takes the place of one that was sent."""
+    return told_card(words, f"✓ {words.text(_('受け取りました'))}")
+
+
+def told_card(words: Words, text: str) -> Json:
+    """Return a small card that says *text*, a sentence of our own, in the place of one that cannot be used."""
+    return card(prose(text), [], title=text, locale=words.locale, fallback=text)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.teams.cards import received_card, sheet_card, summary
+from bot.teams.cards import received_card, sheet_card, summary, told_card
 from bot.teams.cards.elements import MOST
 from bot.teams.listen import SHEET, opener, pressed
 from bot.words import LOCALES, words_for
@@ -236,11 +236,12 @@ def test_a_sheet_of_hostile_lengths_stays_within_the_limit() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_card_that_takes_the_place_of_a_sent_one_says_that_it_arrived(locale: str) -> None:
-    found = received_card(words_for(locale), "見本。")
+    arrived, told = received_card(words_for(locale)), told_card(words_for(locale), "古くなりました。")
 
-    assert faults(found) == []
-    assert "actions" not in found
-    assert "✓ " in texts(found)
+    assert faults(arrived) == faults(told) == []
+    assert "actions" not in {*arrived, *told}
+    assert texts(arrived).startswith("✓ ")
+    assert texts(told) == "古くなりました。"
 
 
 def test_an_empty_answer_is_said_to_be_none() -> None:
