@@ -152,7 +152,11 @@ def _of_microsoft(app_id: str, secret: str, tenant: str) -> Issued:
     _hush()
     try:
         app = msal.ConfidentialClientApplication(
-            app_id, client_credential=secret, authority=f"{LOGIN}/{tenant}", http_client=_Session()
+            app_id,
+            client_credential=secret,
+            authority=f"{LOGIN}/{tenant}",
+            http_client=_Session(),
+            instance_discovery=False,  # the address is Microsoft's own: nobody need be asked whether it is
         )
         said = app.acquire_token_for_client([SCOPE])
     except requests.RequestException as fault:
