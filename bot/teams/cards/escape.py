@@ -36,10 +36,10 @@ _BARE = re.compile(
 )
 
 
-def lines(text: str) -> list[str]:
-    """Return *text* line by line, without what cannot be seen; at most :data:`MOST_LINES`."""
+def lines(text: str, most: int = MOST_LINES) -> list[str]:
+    """Return *text* line by line, without what cannot be seen; at most *most* lines of it."""
     found = [_UNSEEN.sub("", line.replace("\t", " ")) for line in _LINE_END.split(text)]
-    return found if len(found) <= MOST_LINES else [*found[: MOST_LINES - 1], "…"]
+    return found if len(found) <= most else [*found[: most - 1], "…"]
 
 
 def runs(line: str) -> list[str]:

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from bot.teams.cards import escape
 from bot.teams.cards.elements import Json, card, message
 from bot.teams.cards.pen import Pen
+from dialogs.reading.text import clip_utf16
 from dialogs.words import Message
+
+TEXT = 16_000
+"""UTF-16 units of a plain message: 32 KB, below the 40 KB that every version of the limit allows."""
 
 
 def message_answer(text: str) -> Json:
     """Return *text* as a plain message."""
-    return {"type": "message", "text": "\n".join(escape.lines(text)), "textFormat": "plain"}
+    seen = "\n".join(escape.lines(text, TEXT))
+    return {"type": "message", "text": clip_utf16(seen, TEXT), "textFormat": "plain"}
 
 
 def shown(body: Sequence[Json], actions: Sequence[Json], title: str, pen: Pen) -> Json:
