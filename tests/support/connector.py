@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
 
-APP_ID, APP_SECRET = "sample-app", "sample-app-secret"
+APP_ID, APP_SECRET = "0c1f7e5a-5a54-4a6e-8f0f-2f3f4f9b8a11", "sample-app-secret"
 LOGIN, SERVICE, FILES = "/login", "/teams", "/files"
 
 
