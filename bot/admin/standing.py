@@ -11,6 +11,8 @@ from dialogs.words import Message, _, say
 from storage.caselist import Wanted
 
 STAFF = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER})
+WORKING = STAFF | {Role.CONTRACTOR}
+"""Those for whom cases wait, whoever of them looks."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ def stand(procedure: Procedure, history: History, calendar: OfficeCalendar) -> M
 
 
 def staff_dues(procedure: Procedure, history: History, calendar: OfficeCalendar) -> Sequence[Due]:
-    """Return what the case waits for from staff, the soonest first."""
-    return [due for due in procedure.due(history, calendar) if due.step.role in STAFF]
+    """Return what the case waits for from staff or a contractor, the soonest first."""
+    return [due for due in procedure.due(history, calendar) if due.step.role in WORKING]
 
 
 def waits_for(step: Step) -> Message:
@@ -64,17 +66,23 @@ def waiting_for(procedure: Procedure, step: Step) -> Wanted:
 
 
 def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
-    """Return the steps that cases wait for from staff."""
+    """Return the steps that cases wait for from staff or a contractor."""
     return tuple(
-        step for step in procedure.steps if step.role in STAFF and step.within is not None and step.after
+        step for step in procedure.steps if step.role in WORKING and step.within is not None and step.after
     )
 
 
 def may_be_filed(procedure: Procedure, history: History) -> tuple[Step, ...]:
-    """Return the steps that staff may file on a case now; a signature is given on its sheet and not here."""
-    signed = procedure.signoff.signatures if procedure.signoff else frozenset()
+    """Return the steps that staff may file on a case here and now.
+
+    What is signed is signed on its sheet, by whom the roster names; what is asked beside a step is asked there,
+    too; and what is filled in is a form.  So only steps remain that say nothing but that they were done.
+    """
+    signoff = procedure.signoff
+    elsewhere = {*signoff.signatures, signoff.correction.step} if signoff else set()
     return tuple(
         step
         for step in procedure.steps
-        if step.role in STAFF and step.key not in signed and procedure.may_file(step.key, history)
+        if step.role in STAFF and not step.asks and step.key not in elsewhere
+        if procedure.may_file(step.key, history)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -76,8 +76,9 @@ class Members:
         with database.read(self.service.engine) as conn:
             assert len(submissions.of_case(conn, case.id)) > len(before), f"{name} could not sign"
 
-    def approve(self, reference: str, **given: object) -> None:
-        """Let the office sign the case *reference*, the manager with what is *given*."""
+    def approve(self, reference: str, exceptions: Sequence[str] = ()) -> None:
+        """Let the office sign the case *reference*, the manager setting aside what *exceptions* name."""
         self.press(CLERK, reference, "checked")
         self.press(CHIEF, reference, "chief_signed")
-        self.press(MANAGER, reference, "decision", **given)
+        given = {"exceptions": [*exceptions]} if exceptions else {}
+        self.press(MANAGER, reference, "decision", "approve", **given)
