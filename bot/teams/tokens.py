@@ -115,6 +115,8 @@ class TokenSource:
             issued = self._issue()
         except NoToken as fault:
             self._failed, self._quiet_until = fault, now + PAUSE
+            if fault.refused:
+                log.error("teams_token_refused", detail=f"login: {fault.reason}")
             if token := self.held():
                 log.warning("teams_token_not_renewed", reason=fault.reason)
                 return token
