@@ -1,4 +1,4 @@
-// The screen: phones side by side, the panel beside them, and what is new every moment.
+// The screen: phones side by side, Teams and the panel beside them, and what is new every moment.
 
 import { h } from "./dom.js";
 import { Panel } from "./panel.js";
@@ -34,6 +34,8 @@ const place = document.getElementById("phones");
 const world = new World();
 const phones = new Map();
 const panel = new Panel(document.getElementById("panel"));
+const stage = document.getElementById("teams") ? await import("./teams-stage.js") : null;
+const teams = stage?.open(phones) ?? null;
 let boot = null;
 
 function hear(news) {
@@ -42,8 +44,9 @@ function hear(news) {
   world.hear(news);
   document.getElementById("now").textContent = `${longDayOf(world.now)} ${clockOf(world.now)}`;
   panel.update(news);
-  if (!news.residents) return phones.forEach((phone) => phone.tick());
-  draw(news);
+  if (news.residents) draw(news);
+  else phones.forEach((phone) => phone.tick());
+  teams?.update(news);
 }
 
 function draw(news) {
@@ -68,6 +71,7 @@ function clear() {
   phones.clear();
   world.entries.clear();
   panel.clear();
+  teams?.clear();
 }
 
 function askForResident() {

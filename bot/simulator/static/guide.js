@@ -14,8 +14,21 @@ const TRIES = [
   ["LINE が故障したら", "「故障」で 500 や切断を選びます。二重に届かず、なくなりもしないはずです。"],
 ];
 
-export function guide() {
+const TEAMS_TRIES = [
+  ["三人が順に決める", "見本 係 → 見本 係長 → 見本 課長 の順に、Teams のカードを押します。前の人が押すまで次の人のボタンは出ません。"],
+  ["差し戻す", "カードの「差戻し」で直す項目を選びます。住民の電話に、その質問だけがもう一度届きます。"],
+  ["同時に押す", "同じカードを二人の画面で押します。先の一人だけが記録され、もう一人にはだれが先だったかが出ます。"],
+  ["点検を送る", "見本 点検員 で「点検」を押します。1枚目は正常か指摘か、2枚目は指摘の内容だけを聞きます。"],
+  ["名簿にいない人・ゲスト", "見本 部外 と 見本 ゲスト は、何を送っても断られます。"],
+  ["一覧・検索", "「一覧」を押すか、「検索」と受付番号を送ります。チャネルでは @窓口 を付けたときだけ窓口に届きます。"],
+  ["Teams が故障したら", "「故障」の Teams の欄で 429 や切断を選びます。カードは二重にならず、なくなりもしないはずです。"],
+];
+
+/** Return the list of what to try, with what Teams adds where it is there. */
+export function guide(withTeams) {
+  const tries = withTeams ? [TRIES[0], ...TEAMS_TRIES, ...TRIES.slice(1)] : TRIES;
+  const lead = withTeams ? "ここにいるのは見本の住民と職員です。電話と Teams の操作は、本物と同じ署名つきで窓口に届きます。" : "ここにいるのは見本の住民です。電話の操作は、本物と同じ署名つきの Webhook になって窓口に届きます。";
   return h("div", { class: "guide" },
-    h("p", { class: "guide__lead", text: "ここにいるのは見本の住民です。電話の操作は、本物と同じ署名つきの Webhook になって窓口に届きます。" }),
-    h("ol", {}, TRIES.map(([title, text]) => h("li", {}, h("b", { text: title }), h("p", { text })))));
+    h("p", { class: "guide__lead", text: lead }),
+    h("ol", {}, tries.map(([title, text]) => h("li", {}, h("b", { text: title }), h("p", { text })))));
 }

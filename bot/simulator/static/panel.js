@@ -1,7 +1,7 @@
 // What stands beside the phones: the wire, the clock, the faults, and what to try.
 
 import { h } from "./dom.js";
-import { FaultsTab } from "./faults.js";
+import { FaultsTab, LINE, TEAMS } from "./faults.js";
 import { guide } from "./guide.js";
 import { run } from "./server.js";
 import { clockOf, fieldOf, longDayOf } from "./times.js";
@@ -10,11 +10,12 @@ import { Traffic } from "./traffic.js";
 export class Panel {
   constructor(place) {
     this.traffic = new Traffic();
-    this.faults = new FaultsTab();
+    this.hasTeams = document.getElementById("teams") !== null;
+    this.faults = [LINE, ...(this.hasTeams ? [TEAMS] : [])].map((side) => new FaultsTab(side));
     this.clock = new ClockTab();
     const tabs = [
       ["traffic", "Webhook と API", this.traffic.element], ["clock", "時計", this.clock.element],
-      ["faults", "故障", this.faults.element], ["guide", "案内", guide()],
+      ["faults", "故障", this.faults.map((each) => each.element)], ["guide", "案内", guide(this.hasTeams)],
     ];
     this.tabs = tabs.map(([key, label], number) => this.tab(key, label, number));
     this.pages = tabs.map(([key, , content]) => h("div", { class: "page", id: `page-${key}`, role: "tabpanel", "aria-labelledby": `tab-${key}`, tabindex: 0 }, content));
@@ -43,9 +44,10 @@ export class Panel {
 
   update(news) {
     this.traffic.update(news);
-    this.faults.update(news);
+    this.faults[0].update(news);
+    if (news.teams) this.faults[1].update(news.teams);
     this.clock.update(news);
-    const ill = this.faults.count();
+    const ill = this.faults.reduce((sum, each) => sum + each.count(), 0);
     this.tabs[2].replaceChildren("故障", ...(ill ? [h("span", { class: "tab__count", text: String(ill) })] : []));
   }
 

@@ -6,6 +6,7 @@ const ROOT = new URL("../", import.meta.url).pathname;
 
 export const picture = (message) => `${ROOT}content/${encodeURIComponent(message)}`;
 export const sample = (name) => `${ROOT}sample/${name}.jpg`;
+export const teamsPicture = (attachment) => `${ROOT}content/teams/${encodeURIComponent(attachment)}`;
 export const menuPicture = (menu) => `${ROOT}menu/${encodeURIComponent(menu)}`;
 export const desk = new URL("desk.svg", import.meta.url).pathname;
 export const sticker = new URL("sticker.svg", import.meta.url).pathname;
@@ -15,6 +16,18 @@ export async function run(command, body = {}) {
   return post(`${ROOT}do/${command}`, JSON.stringify(body), "application/json");
 }
 
+/** Ask Teams's side for `command`; return what it answered, or null where it was not done. */
+export async function runTeams(command, body = {}) {
+  return ask(`${ROOT}do/teams/${command}`, JSON.stringify(body), "application/json");
+}
+
+/** Send a chosen file as that member: as a picture in the message where it was `pasted`. */
+export async function uploadTeams(member, file, pasted) {
+  const name = encodeURIComponent(file.name || "file");
+  const address = `${ROOT}photo/teams/${member}?name=${name}${pasted ? "&pasted=1" : ""}`;
+  return ask(address, file, file.type || "application/octet-stream");
+}
+
 /** Send a chosen file as that resident. */
 export async function upload(user, file) {
   const name = encodeURIComponent(file.name || "file");
@@ -22,18 +35,22 @@ export async function upload(user, file) {
 }
 
 async function post(address, body, type) {
+  return (await ask(address, body, type)) !== null;
+}
+
+async function ask(address, body, type) {
   try {
     const answer = await fetch(address, { method: "POST", headers: { "Content-Type": type }, body });
+    const said = await answer.json().catch(() => ({}));
     if (answer.ok) {
       wake();
-      return true;
+      return said;
     }
-    const said = await answer.json().catch(() => ({}));
     toast(said.message || `できませんでした（${answer.status}）。`);
   } catch {
     toast("シミュレーターにつながりません。プログラムが動いているか確かめてください。");
   }
-  return false;
+  return null;
 }
 
 let waiting = null;
@@ -54,14 +71,16 @@ const pause = (ms) =>
 /** Tell `hear` what is new, for as long as the page lives. */
 export async function watch(hear) {
   let since = -1;
+  let teams = -1;
   let boot = null;
   for (;;) {
     let delay = 600;
     try {
-      const news = await (await fetch(`${ROOT}state?since=${since}`)).json();
+      const news = await (await fetch(`${ROOT}state?since=${since}&teams=${teams}`)).json();
       const restarted = boot !== null && news.boot !== boot;
       boot = news.boot;
       since = restarted ? -1 : news.revision;
+      teams = restarted ? -1 : (news.teams?.revision ?? -1);
       if (restarted) delay = 0;
       else hear(news);
       document.body.classList.remove("offline");

@@ -42,16 +42,31 @@ function draw(line) {
 
 function arrow(line) {
   const inward = line.kind === "webhook";
-  return h("span", { class: `arrow arrow--${line.kind}`, text: inward ? "→" : "←", title: inward ? "LINE から窓口へ" : "窓口から LINE へ" });
+  const wire = line.wire === "teams" ? "Teams" : "LINE";
+  return h("span", { class: `arrow arrow--${line.kind} arrow--${line.wire}`, text: inward ? "→" : "←", title: inward ? `${wire} から窓口へ` : `窓口から ${wire} へ` });
 }
 
 function name(line) {
+  if (line.wire === "teams") return teamsName(line);
   if (line.kind === "api") return `${line.method} ${line.path.replace("/v2/bot", "").replace(/([UCR][0-9a-f]{4})[0-9a-f]{28}/, "$1…")}`;
   const kinds = (line.sent.events ?? []).map((event) => [event?.type, event?.message?.type].filter(Boolean).join(":"));
   return `Webhook ${kinds.join(", ") || "（イベントなし）"}`;
 }
 
+/** Name a call of Teams; its conversations have names of a hundred letters. */
+function teamsName(line) {
+  if (line.kind === "api") return `Teams ${line.method} ${line.path.replace(/^\/v3/, "").replace(/[^/]{24,}/g, (id) => `${id.slice(0, 9)}…`)}`;
+  return `Teams ${[line.sent.type, line.sent.name ?? line.sent.action].filter(Boolean).join(":")}`;
+}
+
+function teamsAbout(line) {
+  const person = line.sent?.from?.name;
+  const card = line.sent?.attachments?.some((each) => each.contentType?.includes("adaptive")) ? "カード" : "";
+  return [line.note, person, line.sent?.text || line.sent?.value?.action?.verb || card].filter(Boolean).join(" · ");
+}
+
 function about(line) {
+  if (line.wire === "teams") return teamsAbout(line);
   const first = line.kind === "webhook" ? line.sent.events?.[0] : line.sent.messages?.[0];
   const said = first?.message?.text ?? first?.postback?.data ?? first?.text ?? first?.altText ?? "";
   return [line.note, said].filter(Boolean).join(" · ");
@@ -67,7 +82,7 @@ function parts(line) {
   const headers = Object.entries(line.headers ?? {});
   return [
     headers.length ? h("dl", { class: "traffic__headers" }, headers.map(([key, value]) => [h("dt", { text: key }), h("dd", { text: value })])) : null,
-    h("h3", { text: line.kind === "webhook" ? "LINE が送ったもの" : "窓口が送ったもの" }), drawJson(line.sent),
+    h("h3", { text: line.kind === "webhook" ? `${line.wire === "teams" ? "Teams" : "LINE"} が送ったもの` : "窓口が送ったもの" }), drawJson(line.sent),
     h("h3", { text: "返ってきたもの" }), drawJson(line.received || "（空）"),
   ].filter(Boolean);
 }

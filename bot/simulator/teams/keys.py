@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,14 @@ _SETTING, _BITS = "signing key", 2048
 
 
 class Signer:
-    """Signs what goes to the bot, and the tokens that the bot fetches.  Its times are the machine's own."""
+    """Signs what goes to the bot, and the tokens that the bot fetches.
 
-    def __init__(self, store: Store) -> None:
+    *now* is the product's clock.  A token is good by it and by the machine's own: the panel turns the first, and
+    whoever reads a token may go by either.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._now = now
         pem = store.setting(_SETTING)
         if pem is None:
             pem = _pem(_made())
@@ -62,12 +68,14 @@ class Signer:
 
     def for_bot(self, app_id: str, service_url: str, *, forged: bool = False) -> str:
         """Return the token that comes with one activity; *forged* is signed by somebody else."""
-        claims = {"serviceurl": service_url, "iss": ISSUER, "aud": app_id, **_times()}
+        claims = {"serviceurl": service_url, "iss": ISSUER, "aud": app_id, **self._times()}
         return self._signed(claims, self._somebody() if forged else self._key)
 
     def for_connector(self, app_id: str) -> str:
         """Return what the token endpoint gives the bot for its calls."""
-        return self._signed({"iss": f"{ISSUER}/token", "aud": ISSUER, "appid": app_id, **_times()}, self._key)
+        return self._signed(
+            {"iss": f"{ISSUER}/token", "aud": ISSUER, "appid": app_id, **self._times()}, self._key
+        )
 
     def app_of(self, token: str) -> str:
         """Return the app that *token* was given to, "" where it is none of ours or has ended."""
@@ -80,15 +88,14 @@ class Signer:
     def _signed(self, claims: dict[str, Any], key: rsa.RSAPrivateKey) -> str:
         return jwt.encode(claims, key, "RS256", {"kid": self.key_id, "x5t": self.key_id})
 
+    def _times(self) -> dict[str, datetime]:
+        clocks = datetime.fromtimestamp(SystemClock().now() // 1000, UTC), self._now()
+        return {"nbf": min(clocks), "exp": max(clocks) + LIFE}
+
     def _somebody(self) -> rsa.RSAPrivateKey:
         if self._stranger is None:
             self._stranger = _made()
         return self._stranger
-
-
-def _times() -> dict[str, datetime]:
-    now = datetime.fromtimestamp(SystemClock().now() // 1000, UTC)
-    return {"nbf": now, "exp": now + LIFE}
 
 
 def _made() -> rsa.RSAPrivateKey:

@@ -37,7 +37,7 @@ class TeamsPlatform:
     def __init__(self, config: TeamsConfig, record: Record) -> None:
         self.config, self._record = config, record
         self.store = Store(config.state_path, TABLES)
-        self.signer = Signer(self.store)
+        self.signer = Signer(self.store, config.now)
         self.rooms = Rooms(self.store)
         self._postman = Postman(config.messages_url, self._token)
         self.courier = Courier(self.store, self._carry, self._give_up, self._manners)

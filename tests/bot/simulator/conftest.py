@@ -13,8 +13,10 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from bot.simulator import Platform, SimulatorConfig, Surroundings, register
+from bot.simulator import Platform, Simulator, SimulatorConfig, Surroundings, TeamsConfig, register
+from bot.simulator.teams.platform import TeamsPlatform
 from tests.bot.simulator.toy import make_desk
+from tests.bot.simulator.toy_teams import APP, PASSWORD, TENANT, Toy, make_bot
 
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "a-token-of-this-test"
 BEARER = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
@@ -155,6 +157,65 @@ def site(tmp_path: Path, clock: Clock) -> Iterator[str]:
     simulator = register(app, config=config, around=around)
     simulator.start()
     yield url
+    simulator.stop()
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Both:
+    """A server with phones and Teams: its address, the toy bot behind Teams, and the simulator itself."""
+
+    url: str
+    bot: Toy
+    simulator: Simulator
+
+    @property
+    def teams(self) -> TeamsPlatform:
+        assert self.simulator.teams is not None
+        return self.simulator.teams
+
+    def settle(self) -> None:
+        assert self.teams.settle()
+
+
+@pytest.fixture
+def both(tmp_path: Path, clock: Clock) -> Iterator[Both]:
+    """Return a server with toys behind LINE and Teams; the app has been installed for everybody."""
+    app = Flask(__name__)
+    server = _run(app)
+    url = f"http://127.0.0.1:{server.port}"
+    line, base = f"{url}/simulator/line", f"{url}/simulator/teams"
+    teams = TeamsConfig(
+        state_path=tmp_path / "teams.db",
+        base_url=base,
+        messages_url=f"{url}/api/messages",
+        app_id=APP,
+        app_password=PASSWORD,
+        tenant_id=TENANT,
+        now=clock.now,
+        redeliver_after=(0.0, 0.0),
+    )
+    config = SimulatorConfig(
+        state_path=tmp_path / "both.db",
+        webhook_url=f"{url}/line/webhook",
+        channel_secret=SECRET,
+        access_token=TOKEN,
+        bot_user_id=DESK,
+        now=clock.now,
+        advance=clock.advance,
+        set_now=clock.set_now,
+        desk_name="見本市 窓口",
+        redeliver_after=(0.0,),
+        teams=teams,
+    )
+    make_desk(app, line, TOKEN)
+    bot = make_bot(app, base)
+    simulator = register(app, config=config, around=Surroundings("127.0.0.1", url, line, line))
+    simulator.start()
+    made = Both(url, bot, simulator)
+    made.settle()
+    yield made
     simulator.stop()
     server.shutdown()
     server.server_close()
