@@ -12,6 +12,7 @@ from bot.doctor_database import state as database_state
 from bot.doctor_finding import FAULT, OK, WARNING, Finding, fault
 from bot.doctor_line import liff, line, line_says
 from bot.doctor_settings import read_settings
+from bot.doctor_teams import is_set_up, teams, teams_says
 from bot.doctor_vault import vault
 from bot.settings import Settings
 
@@ -86,6 +87,7 @@ def unsafe(settings: Settings) -> Iterator[Finding]:
     yield from place(settings)
     yield line(settings)
     yield from liff(settings)
+    yield from teams(settings)
     yield from doctor_settings.office(settings)
     yield from doctor_settings.privacy(settings)
 
@@ -99,3 +101,5 @@ def examine(settings: Settings, given: Iterable[str] = ()) -> Iterator[Finding]:
     # A channel that is set up wrongly is not tried.
     if line(settings).state == OK and all(each.state != FAULT for each in found):
         yield from line_says(settings)
+    if is_set_up(settings):
+        yield from teams_says(settings)

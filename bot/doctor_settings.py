@@ -44,6 +44,8 @@ HINTS: Mapping[str, str] = {
     "line_bot_user_id": "write the channel's own id, U and 32 characters, which madoguchi doctor tells",
     "liff_id": "write the LIFF app's id, for example 1234567890-abcdefgh",
     "line_login_channel_id": "write the channel's number",
+    "teams_app_id": "write the Microsoft App ID, for example 00000000-0000-0000-0000-000000000000",
+    "teams_tenant_ids": "write the tenants' ids with commas between them",
     "fence_opens": "write one day, for example 2027-04-15",
 }
 """What to write where a value cannot be read."""
@@ -160,7 +162,8 @@ def _elsewhere(settings: Settings) -> list[tuple[str, str]]:
     """Return the secrets that are no signing keys, each with its name."""
     token = settings.line_channel_access_token.get_secret_value()
     secrets = [("LINE_CHANNEL_SECRET", each) for each in settings.secrets()]
-    return [*secrets, ("LINE_CHANNEL_ACCESS_TOKEN", token)]
+    password = settings.teams_app_password.get_secret_value()
+    return [*secrets, ("LINE_CHANNEL_ACCESS_TOKEN", token), ("TEAMS_APP_PASSWORD", password)]
 
 
 def address(settings: Settings) -> Finding:

@@ -204,7 +204,7 @@ def test_a_webhook_that_line_does_not_reach_is_a_fault(machine: Machine) -> None
     ("name", "value", "advice"),
     [
         ("PII_IN_CHAT", "allow", "MADOGUCHI_PII_IN_CHAT=forbid"),
-        ("TEAMS_APP_ID", "0", "MADOGUCHI_TEAMS_APP_ID is no setting and does nothing; take it away"),
+        ("OIDC_ISSUER", "0", "MADOGUCHI_OIDC_ISSUER is no setting and does nothing; take it away"),
     ],
 )
 def test_what_is_allowed_but_strange_is_a_warning(

@@ -196,6 +196,11 @@ def _dotenv(content: bytes, mode: int = 0o600) -> Change:
 
 
 _LIFF = _both(_set("LIFF_ID", "1234567890-abcdefgh"), _set("LINE_LOGIN_CHANNEL_ID", "1234567890"))
+_TEAMS = _both(
+    _set("TEAMS_APP_ID", "0c1f7e5a-5a54-4a6e-8f0f-2f3f4f9b8a11"),
+    _set("TEAMS_APP_PASSWORD", "sample~Client.Secret"),
+    _set("TEAMS_TENANT_IDS", "7e5a0c1f-1111-4a6e-8f0f-2f3f4f9b8a11"),
+)
 _LOOPBACK = _set("PUBLIC_URL", "http://127.0.0.1:8000")
 _REAL_LINE = _both(
     _set("LINE_API_BASE", "https://api.line.me"), _set("LINE_DATA_API_BASE", "https://api-data.line.me")
@@ -347,6 +352,19 @@ BROKEN: Mapping[str, Change] = {
     "an address for a LIFF id": _set("LIFF_ID", "https://liff.line.me/1"),
     "a name for the LIFF channel": _set("LINE_LOGIN_CHANNEL_ID", "login"),
     "LIFF on loopback": _both(_LOOPBACK, _LIFF),
+    # --- Teams
+    "a bot without a secret": _both(_TEAMS, _lack("TEAMS_APP_PASSWORD")),
+    "a bot without an id": _both(_TEAMS, _lack("TEAMS_APP_ID")),
+    "a bot without a tenant": _both(_TEAMS, _lack("TEAMS_TENANT_IDS")),
+    "the secret's id for the secret": _both(
+        _TEAMS, _set("TEAMS_APP_PASSWORD", "0c1f7e5a-2222-4a6e-8f0f-2f3f4f9b8a11")
+    ),
+    "a blank in the secret": _both(_TEAMS, _set("TEAMS_APP_PASSWORD", "sample secret")),
+    "one third of Teams here, the others there": _both(_TEAMS, _set("TEAMS_TOKEN_URL", "http://127.0.0.1:9")),
+    "an app id that is none": _set("TEAMS_APP_ID", "madoguchi"),
+    "a tenant by its name": _set("TEAMS_TENANT_IDS", "city.example"),
+    "http for Microsoft's keys": _set("TEAMS_OPENID_METADATA_URL", "http://login.botframework.com/v1"),
+    "hosts of everybody": _set("TEAMS_SERVICE_HOSTS", ".trafficmanager.net"),
     "LIFF without LINE": _both(_LIFF, _lack("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")),
     # --- the office
     "no office file": _set("OFFICE_FILE", "/nowhere/office.toml"),

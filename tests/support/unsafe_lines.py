@@ -165,6 +165,42 @@ LINES: Mapping[str, str] = {
     "LIFF on loopback": (
         "FAULT    liff       LIFF opens https pages only; set MADOGUCHI_PUBLIC_URL to the https address"
     ),
+    "a bot without a secret": (
+        "FAULT    teams      set MADOGUCHI_TEAMS_APP_PASSWORD too; docs/teams.md says where it stands"
+    ),
+    "a bot without an id": (
+        "FAULT    teams      set MADOGUCHI_TEAMS_APP_ID too; docs/teams.md says where it stands"
+    ),
+    "a bot without a tenant": (
+        "FAULT    teams      set MADOGUCHI_TEAMS_TENANT_IDS too; docs/teams.md says where it stands"
+    ),
+    "the secret's id for the secret": (
+        "FAULT    teams      MADOGUCHI_TEAMS_APP_PASSWORD is an id; copy the secret's Value, which "
+        "Entra shows once"
+    ),
+    "a blank in the secret": (
+        "FAULT    teams      MADOGUCHI_TEAMS_APP_PASSWORD holds a blank or a sign that no secret has; "
+        "copy it again"
+    ),
+    "one third of Teams here, the others there": (
+        "FAULT    teams      MADOGUCHI_TEAMS_OPENID_METADATA_URL, MADOGUCHI_TEAMS_TOKEN_URL and "
+        "MADOGUCHI_TEAMS_SERVICE_HOSTS lead to different places; take all three away"
+    ),
+    "an app id that is none": (
+        "FAULT    settings   MADOGUCHI_TEAMS_APP_ID: write the Microsoft App ID, for example "
+        "00000000-0000-0000-0000-000000000000"
+    ),
+    "a tenant by its name": (
+        "FAULT    settings   MADOGUCHI_TEAMS_TENANT_IDS: write the tenants' ids with commas between them"
+    ),
+    "http for Microsoft's keys": (
+        "FAULT    settings   MADOGUCHI_TEAMS_OPENID_METADATA_URL: only https or a loopback address is "
+        "accepted, without a user name"
+    ),
+    "hosts of everybody": (
+        "FAULT    settings   MADOGUCHI_TEAMS_SERVICE_HOSTS: write hosts with commas between them, none "
+        "under which everybody may have a name"
+    ),
     "LIFF without LINE": (
         "FAULT    liff       LIFF needs the LINE channel: set it up, or take MADOGUCHI_LIFF_ID away"
     ),
