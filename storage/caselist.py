@@ -129,6 +129,8 @@ def _has(step: str, resets: tuple[str, ...]) -> ColumnElement[bool]:
     if not resets:
         return exists().where(*here)
     undone = exists().where(
-        _later.c.case_id == cases.c.id, _later.c.number > submissions.c.number, _later.c.step.in_(resets)
+        _later.c.case_id == submissions.c.case_id,
+        _later.c.number > submissions.c.number,
+        _later.c.step.in_(resets),
     )
     return exists().where(*here, ~undone)

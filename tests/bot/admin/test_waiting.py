@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import Engine
 
 from bot.admin.standing import may_be_filed, staff_dues, staff_steps, waiting_for
-from bot.exports import columns
-from dialogs.procedure import Filing, Procedure
+from bot.signing import history as filings
+from dialogs.procedure import Filing, History, Procedure, Step
 from dialogs.procedures import REGISTER
 from storage import caselist, submissions
 from storage import engine as database
@@ -32,6 +32,10 @@ def _walk(procedure: Procedure, chance: random.Random) -> Iterator[str]:
         yield history[-1].step
 
 
+def _dues(procedure: Procedure, history: History) -> list[Step]:
+    return [due.step for due in staff_dues(procedure, history, worlds.OFFICE.calendar)]
+
+
 def test_the_query_of_what_waits_agrees_with_the_procedure(engine: Engine) -> None:
     chance = random.Random(20270607)
     with database.write(engine) as conn:
@@ -46,17 +50,13 @@ def test_the_query_of_what_waits_agrees_with_the_procedure(engine: Engine) -> No
         with database.read(engine) as conn:
             found = caselist.oldest(conn, caselist.Wanted(procedure.key), limit=WALKS)
             rows = submissions.of_cases(conn, [each.id for each in found])
-            histories = {each.reference: columns.history(rows[each.id]) for each in found}
-            for step in staff_steps(procedure):
-                waiting = {
-                    each.reference
-                    for each in caselist.oldest(conn, waiting_for(procedure, step), limit=WALKS)
-                }
+            histories = {each.reference: filings(rows[each.id]) for each in found}
+            for wanted in staff_steps(procedure):
+                query = waiting_for(procedure, wanted)
+                waiting = {each.reference for each in caselist.oldest(conn, query, limit=WALKS)}
 
                 assert waiting == {
-                    name
-                    for name, history in histories.items()
-                    if step in [due.step for due in staff_dues(procedure, history, worlds.OFFICE.calendar)]
+                    name for name, history in histories.items() if wanted in _dues(procedure, history)
                 }
         assert len({*map(str, histories.values())}) > len(staff_steps(procedure))
 
