@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import quote
 
-from storage.asjson import dump, load
+from storage.asjson import dump, load, sound
 from storage.teams.references import PERSONAL, Reference
 
-Activity: TypeAlias = Mapping[str, Any]
-"""A message as the connector takes it, without whom it comes from and whom it goes to."""
+
+@dataclass(frozen=True)
+class Activity:
+    """A message as the connector takes it, without whom it comes from and whom it goes to: as JSON, and read."""
+
+    text: str
+    said: Mapping[str, Any]
 
 
+_LIST = '{"activities":['
+_READER = json.JSONDecoder()
 _PATH = re.compile("[/?#]")
 
 
@@ -27,21 +35,37 @@ class Call:
     body: bytes | None = None
 
 
+def activity(text: str) -> Activity:
+    """Return the message that *text* is."""
+    return Activity(sound(text), load(text))
+
+
 def activities(text: str) -> Sequence[Activity]:
-    """Return the messages of what was queued: the JSON text of an object with ``activities``."""
-    return load(text)["activities"]  # type: ignore[no-any-return]
+    """Return the messages of what was queued: the JSON text of an object with ``activities``.
+
+    Each keeps its text: writing a whole card anew would cost as much as everything else about it.
+    """
+    if not text.startswith(_LIST):
+        return [Activity(dump(each), each) for each in load(text)["activities"]]
+    found = []
+    at = len(_LIST)
+    while text[at] != "]":
+        said, end = _READER.raw_decode(text, at)
+        found.append(Activity(text[at:end], said))
+        at = end + (text[end] == ",")
+    return found
 
 
-def say(here: Reference, activity: Activity) -> Call:
-    """Return the call that sends *activity*; one that answers a message of a channel stays in its thread."""
-    answered = activity.get("replyToId")
+def say(here: Reference, message: Activity) -> Call:
+    """Return the call that sends *message*; one that answers a message of a channel stays in its thread."""
+    answered = message.said.get("replyToId")
     last = f"/{_quoted(answered)}" if isinstance(answered, str) and answered else ""
-    return Call("POST", f"{_conversation(here)}/activities{last}", _addressed(here, activity))
+    return Call("POST", f"{_conversation(here)}/activities{last}", _addressed(here, message))
 
 
-def change(here: Reference, activity_id: str, activity: Activity) -> Call:
-    """Return the call that puts *activity* in the place of the message *activity_id*."""
-    body = _addressed(here, {**activity, "id": activity_id})
+def change(here: Reference, activity_id: str, message: Activity) -> Call:
+    """Return the call that puts *message* in the place of the message *activity_id*."""
+    body = _addressed(here, message, id=activity_id)
     return Call("PUT", f"{_conversation(here)}/activities/{_quoted(activity_id)}", body)
 
 
@@ -68,16 +92,19 @@ def origin(url: str) -> str:
     return f"{scheme}{colon}{_PATH.split(rest, maxsplit=1)[0]}"
 
 
-def _addressed(here: Reference, activity: Activity) -> bytes:
-    whole: dict[str, Any] = {
-        "type": "message",
-        **activity,
+def _addressed(here: Reference, message: Activity, **more: str) -> bytes:
+    head: dict[str, Any] = {
+        **more,
         "from": {"id": here.bot_id},
         "conversation": {"id": here.conversation_id, "tenantId": here.tenant},
     }
     if here.scope == PERSONAL and here.user_id:
-        whole["recipient"] = {"id": here.user_id}
-    return dump(whole).encode()
+        head["recipient"] = {"id": here.user_id}
+    if "type" not in message.said:
+        head["type"] = "message"
+    if not message.said or head.keys() & message.said.keys():
+        return dump({**message.said, **head}).encode()
+    return f"{dump(head)[:-1]},{message.text.lstrip()[1:]}".encode()
 
 
 def _conversation(here: Reference) -> str:

@@ -127,8 +127,8 @@ class TeamsDelivery:
     def _messages(self, parcel: Parcel, here: Reference, so_far: Progress) -> Steps:
         said = calls.activities(self.filled(parcel.text))
         outcome = Outcome("accepted")
-        for number, activity in enumerate(said[so_far.sent :], so_far.sent):
-            outcome = yield from self._asked(here, calls.say(here, activity))
+        for number, each in enumerate(said[so_far.sent :], so_far.sent):
+            outcome = yield from self._asked(here, calls.say(here, each))
             if outcome.kind != "accepted":
                 # Those before it have arrived: they are not said again, and begin the pauses anew.
                 now_at = so_far if number == so_far.sent else Progress(number)
@@ -144,15 +144,15 @@ class TeamsDelivery:
         drawn, shown = yield Chore(partial(self._drawn, case_id, here.id))
         if drawn is None:
             return Delivered(parcel.id, DELIVERED, error="case is gone")
-        activity = load(drawn)
+        message = calls.activity(drawn)
         if shown:
-            outcome = yield from self._asked(here, calls.change(here, shown, activity))
+            outcome = yield from self._asked(here, calls.change(here, shown, message))
             if outcome.kind == "accepted":
                 return self._done(parcel, outcome)
             if outcome.kind not in STALE_CARD:
                 return (yield from self._failed(parcel, here, so_far, outcome))
             log.info("teams_card_gone", outbox=parcel.id, status=outcome.status)
-        outcome = yield from self._asked(here, calls.say(here, activity))
+        outcome = yield from self._asked(here, calls.say(here, message))
         if outcome.kind != "accepted":
             return (yield from self._failed(parcel, here, so_far, outcome))
         return (yield from self._posted(parcel, here, case_id, so_far, outcome))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from tests.support.service import StandingClock
 
 LOGIN = f"https://login.microsoftonline.com/{TENANT}"
 HOUR = 3_600_000
+SAID = calls.activity('{"text": "見本"}')
 
 
 class Login:
@@ -304,7 +306,7 @@ def test_a_foreign_host_gets_neither_token_nor_call(
 ) -> None:
     gateway = TeamsGateway(tokens, LOOPBACK, clock)
 
-    steps = gateway.asked(calls.say(somewhere(service_url), {"text": "見本"}))
+    steps = gateway.asked(calls.say(somewhere(service_url), SAID))
 
     with pytest.raises(StopIteration) as end:
         next(steps)
@@ -317,7 +319,7 @@ def test_a_redirect_takes_no_token_along(clock: StandingClock) -> None:
         teams.will(answer(307, Location=elsewhere.service_url))
         gateway = TeamsGateway(tokens_of(teams, clock), LOOPBACK, clock)
 
-        outcome = gateway.run(gateway.asked(calls.say(somewhere(teams.service_url), {"text": "見本"})))
+        outcome = gateway.run(gateway.asked(calls.say(somewhere(teams.service_url), SAID)))
 
         assert outcome.kind == "not_sent"
         assert elsewhere.received == []
@@ -328,7 +330,7 @@ def test_no_token_is_asked_for_in_an_event_loop(
 ) -> None:
     gateway = TeamsGateway(tokens, LOOPBACK, clock)
 
-    wanted = next(gateway.asked(calls.say(somewhere("http://127.0.0.1:9/"), {"text": "見本"})))
+    wanted = next(gateway.asked(calls.say(somewhere("http://127.0.0.1:9/"), SAID)))
 
     assert isinstance(wanted, Chore)
     assert login.asked == 0
@@ -348,7 +350,9 @@ def test_a_member_of_a_conversation_is_looked_up(clock: StandingClock) -> None:
 
 @pytest.mark.parametrize("odd", [".", "..", "../../evil", "a/../b", "%2e%2e", "?x=1#"])
 def test_an_id_cannot_lead_to_another_path(odd: str) -> None:
-    call = calls.say(somewhere("https://smba.trafficmanager.net/jp/"), {"replyToId": odd})
+    call = calls.say(
+        somewhere("https://smba.trafficmanager.net/jp/"), calls.activity(json.dumps({"replyToId": odd}))
+    )
 
     path = call.url.removeprefix("https://smba.trafficmanager.net/jp/v3/conversations/a%3A1/activities/")
     assert "/" not in path
