@@ -20,12 +20,13 @@ from bot.sealing import Sealer
 from bot.staffroom import as_member, no_page
 from dialogs import remarks
 from dialogs.asking import Stride
-from dialogs.events import Event, Filled, Introduced, Joined, Left, SentPhoto
+from dialogs.events import Decided, Event, Filled, Introduced, Joined, Left, SentPhoto
 from dialogs.menu import filled, hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World
 from storage import outbox, people, together, turns
+from storage.faults import is_busy
 from storage.outbox import Parcel, Queued
 from storage.turns import Person, Stale
 
@@ -66,7 +67,11 @@ class Desk:
         Raises:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
-        heard = self._stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id)
+        heard = self._stored(
+            partial(self._hear, arrival=arrival, now=now),
+            arrival.external_id,
+            alone=isinstance(arrival.event, Decided),
+        )
         # An event that was known comes again where its answer was late: have a look whether it is still here.
         self.outbound.hand(heard or ())
         return heard is not None
@@ -75,22 +80,23 @@ class Desk:
         """Let what was queued outside a turn be sent."""
         self.outbound.hand(())
 
-    def _stored(self, turn: Stored[T_co], key: str) -> T_co:
-        """Return what *turn* returns, once it is stored.
+    def _stored(self, turn: Stored[T_co], key: str, *, alone: bool = False) -> T_co:
+        """Return what *turn* returns, once it is stored; *alone* where it locks what is not the person's own.
 
         Raises:
             Stale: Others came before, time and again.
         """
         for attempt in range(TRIES):
             try:
-                return together.write(self.engine, partial(turn, patient=bool(attempt)), key)
+                return together.write(self.engine, partial(turn, patient=bool(attempt)), key, alone=alone)
             except Stale:
                 log.info("turn_again", attempt=attempt)
             except DBAPIError as fault:
-                # A connection that was lost, perhaps at the commit: run again, the turn knows whether it was stored.
-                if attempt or not fault.connection_invalidated:
+                # A connection that was lost, perhaps at the commit, or two that waited for each other: run again,
+                # the turn knows whether it was stored.
+                if attempt or not (fault.connection_invalidated or is_busy(fault)):
                     raise
-                log.warning("connection_lost")
+                log.warning("connection_lost" if fault.connection_invalidated else "turn_in_the_way")
         raise Stale
 
     def _hear(

@@ -40,6 +40,8 @@ ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW
 
 def wants_cases(standing: Standing, event: Event) -> bool:
     """Return whether the turn of *event* needs the person's cases, which the shell then loads and locks."""
+    if isinstance(event, Decided):  # about somebody else's case, which alone is locked
+        return False
     if standing.talk is None or standing.talk.case:
         return True
     ordered = command(event.text) if isinstance(event, Typed) else getattr(event, "action", None)

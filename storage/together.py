@@ -22,17 +22,21 @@ from storage.gathering import Gathering, Interrupted, Ticket
 T = TypeVar("T")
 
 
-def write(engine: Engine, job: Callable[[Connection], T], key: str = "") -> T:
+def write(engine: Engine, job: Callable[[Connection], T], key: str = "", *, alone: bool = False) -> T:
     """Return what *job* returns, once it is committed.
 
     It may run in another thread, next to jobs it knows nothing of, and more than once, so it holds no lock,
     waits for nobody and changes nothing but the database.  Another job's failure does not touch it.  *key* names
-    whose rows it locks.
+    whose rows it locks; one that locks others' as well is to be *alone* in its transaction on PostgreSQL, where
+    two transactions that hold several such rows would wait for each other.
 
     Raises:
         NestedWrite: This thread is writing already (SQLite).
         Exception: *job* raised it, or the commit did, and nothing of *job* is stored.
     """
+    if alone and engine.dialect.name != "sqlite":
+        with engine.begin() as conn:
+            return job(conn)
     database.refuse_nested(engine)
     gathering: Gathering = engine.get_execution_options()["gathering"]
     mine = Ticket(job, key)
