@@ -5,7 +5,7 @@ One statement a page.  A page begins behind a case, as the lists do (:mod:`stora
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from storage import caselist
 from storage.caselist import Wanted
 from storage.cases import CaseRow
 from storage.sealed import SealedRecord
-from storage.tables import submissions, vault
+from storage.tables import cases, submissions, vault
 
 _NOTHING = "{}"
 """How a submission without answers is stored: a withdrawal, a note that staff took a case up."""
@@ -73,8 +73,21 @@ def bare_page(conn: Connection, wanted: Wanted, after: CaseRow | None, limit: in
     return _files(conn, _cases(wanted, after, limit, sealed=False))
 
 
+def opened_at(conn: Connection, procedure: str, moments: Collection[int]) -> Sequence[CaseFile]:
+    """Return the cases of *procedure* that were opened at one of *moments* (ms UTC), without sealed answers."""
+    if not moments:
+        return ()
+    columns = [cases.c[name] for name in _CASE]
+    found = select(*columns).where(cases.c.procedure == procedure, cases.c.opened_at.in_(moments))
+    return _files(conn, _read(found, sealed=False))
+
+
 def _cases(wanted: Wanted, after: CaseRow | None, limit: int, *, sealed: bool) -> Select[Any]:
-    found = caselist.oldest_of(wanted, after, limit).subquery("found")
+    return _read(caselist.oldest_of(wanted, after, limit), sealed=sealed)
+
+
+def _read(cases_wanted: Select[Any], *, sealed: bool) -> Select[Any]:
+    found = cases_wanted.subquery("found")
     columns = [*(found.c[name] for name in _CASE), *(submissions.c[name] for name in _SUBMISSION)]
     joined = found.outerjoin(submissions, submissions.c.case_id == found.c.id)
     if sealed:

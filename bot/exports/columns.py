@@ -6,8 +6,8 @@ editions had.  Adding a question to a form adds its columns here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
@@ -68,11 +68,17 @@ def flags(procedure: Procedure, filed: Sequence[SubmissionRow], world: World) ->
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one procedure's cases in the language *words*."""
+    """The columns of one procedure's cases in the language *words*.
+
+    *left_out* are questions that have none; *labels* what a column is called where a question's own label would
+    not tell it from others, by the question's key.
+    """
 
     procedure: Procedure
     words: Words
     world: World
+    left_out: Container[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def headings(self) -> tuple[Heading, ...]:
         """Return the columns, in order: those of every procedure, then those of the form."""
@@ -84,6 +90,10 @@ class Columns:
         """Return the editions of the form, the newest first."""
         return tuple(sorted(self.procedure.forms, key=lambda form: form.since, reverse=True))
 
+    def asked(self, form: Form) -> tuple[Field, ...]:
+        """Return the questions of *form* that have columns."""
+        return tuple(each for each in form.fields if each.key not in self.left_out)
+
     @cached_property
     def _keys(self) -> Mapping[str, str]:
         """Return for each question of each edition the key under which the newest one asks it."""
@@ -94,9 +104,9 @@ class Columns:
             key = next((each.key for each in form.fields if key in each.formerly), key)
         return key
 
-    def slots_of(self, field: Field) -> Iterator[Slot]:
-        """Yield the slots that *field*, of whichever edition, fills."""
-        return ((self._keys[field.key], column.key) for column in field.columns())
+    def slots_of(self, asked: Field) -> Iterator[Slot]:
+        """Yield the slots that *asked*, of whichever edition, fills."""
+        return ((self._keys[asked.key], column.key) for column in asked.columns())
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -104,7 +114,7 @@ class Columns:
         slots: list[Slot] = []
         for form in self.editions:
             place = 0
-            for slot in (slot for each in form.fields for slot in self.slots_of(each)):
+            for slot in (slot for each in self.asked(form) for slot in self.slots_of(each)):
                 if slot not in slots:
                     slots.insert(place, slot)
                 place = slots.index(slot) + 1
@@ -115,28 +125,38 @@ class Columns:
         asked = [
             (form, each, column)
             for form in self.editions
-            for each in form.fields
+            for each in self.asked(form)
             for column in each.columns()
             if (self._keys[each.key], column.key) == slot
         ]
-        _form, field, column = asked[0]
+        _form, newest, column = asked[0]
         editions = self.words.text(_("、")).join(form.edition for form, _field, _column in reversed(asked))
         name = f"{key}.{part}" if part else key
-        return Heading(name, self._label(field, column), self._kind(field, column), field.personal, editions)
+        label = self.labels.get(newest.key) or self.words.text(newest.label)
+        kind = kind_of(newest, column, self.world)
+        return Heading(name, label_of(label, column, self.words), kind, newest.personal, editions)
 
-    def _label(self, field: Field, column: Column) -> str:
-        label, part = self.words.text(field.label), self.words.text(column.label)
-        if not column.key or label.endswith(part):
-            return label
-        return self.words.text(_("{label}（{part}）"), label=label, part=part)
 
-    def _kind(self, field: Field, column: Column) -> Kind:
-        if column.key == "postcode":
-            return Kind.CODE
-        drawn = field.inputs(Given(self.world))
-        return _KINDS.get(
-            (drawn[0].control, drawn[0].inputmode), _KINDS.get((drawn[0].control, ""), Kind.TEXT)
-        )
+def label_of(label: str, column: Column, words: Words) -> str:
+    """Return what the *column* of a question that is called *label* is called."""
+    part = words.text(column.label)
+    return (
+        words.text(_("{label}（{part}）"), label=label, part=part)
+        if _says_more(label, column, part)
+        else label
+    )
+
+
+def _says_more(label: str, column: Column, part: str) -> bool:
+    return bool(column.key) and not label.endswith(part)
+
+
+def kind_of(asked: Field, column: Column, world: World) -> Kind:
+    """Return what the cells of a question's *column* hold."""
+    if column.key == "postcode":
+        return Kind.CODE
+    drawn = asked.inputs(Given(world))
+    return _KINDS.get((drawn[0].control, drawn[0].inputmode), _KINDS.get((drawn[0].control, ""), Kind.TEXT))
 
 
 _KINDS: Mapping[tuple[Control, str], Kind] = {

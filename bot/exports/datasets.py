@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
-from bot.exports.columns import Columns, Heading
-from bot.exports.rows import Record, Row, Rows
-from bot.exports.signatures import Decided, Signatures
+from bot.exports.cases import Cases
+from bot.exports.columns import Heading
+from bot.exports.inspections import Inspections, Items
+from bot.exports.rows import Record, Row
+from bot.exports.signatures import Signatures
 from dialogs.procedure import Procedure
 from dialogs.standing import Register
 from dialogs.words import Words
 from dialogs.world import World
-from storage.asjson import load
+
+SIGNATURES, ITEMS = "signatures", "inspection_items"
+"""The datasets that are no procedure's own."""
 
 
 class Dataset(Protocol):
@@ -48,6 +50,10 @@ class Dataset(Protocol):
     def personal(self) -> bool:
         """Return whether it holds personal answers."""
 
+    @property
+    def follows(self) -> str:
+        """Return the procedure whose cases it looks at beside its own, "" for none."""
+
     def headings(self) -> tuple[Heading, ...]:
         """Return the columns, in order."""
 
@@ -55,94 +61,38 @@ class Dataset(Protocol):
         """Return what makes the rows of one case: none, one or several."""
 
 
-@dataclass(frozen=True)
-class Cases:
-    """The dataset of one procedure: a row for each case, as it stands."""
-
-    of: Procedure
-    words: Words
-    world: World
-
-    @property
-    def key(self) -> str:
-        """Return the procedure's key."""
-        return self.of.key
-
-    @property
-    def title(self) -> str:
-        """Return the procedure's title."""
-        return self.of.title
-
-    @property
-    def procedure(self) -> str:
-        """Return the procedure's key."""
-        return self.of.key
-
-    @property
-    def sealed_as(self) -> str:
-        """Return the procedure's key."""
-        return self.of.key
-
-    @cached_property
-    def personal(self) -> bool:
-        """Return whether any edition of the form asks anything personal."""
-        return any(each.personal for form in self.of.forms for each in form.fields)
-
-    @cached_property
-    def columns(self) -> Columns:
-        """Return the columns of the answers."""
-        return Columns(self.of, self.words, self.world)
-
-    @cached_property
-    def decided(self) -> Decided:
-        """Return the columns of what was signed."""
-        return Decided(self.of, self.words)
-
-    def headings(self) -> tuple[Heading, ...]:
-        """Return the columns: those of every dataset, those of the form, then what was decided and signed.
-
-        Raises:
-            ValueError: A question has the key of a column that the dataset has already.
-        """
-        found = (*self.columns.headings(), *self.decided.headings())
-        keys = [each.key for each in found]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise ValueError(f"dataset {self.key}: give another key to {', '.join(sorted(twice))}")
-        return found
-
-    def rows(self) -> Callable[[Record], Iterable[Row]]:
-        """Return what makes the row of a case."""
-        row, decided = Rows(self.columns).row, self.decided
-
-        def of(record: Record) -> Iterable[Row]:
-            filled = record.file.filled
-            signed = decided.cells(record.file.filed, load(filled.answers) if filled else {})
-            return (row(record) + signed,)
-
-        return of if self.of.signoff else lambda record: (row(record),)
-
-
 def datasets(register: Register, words: Words, world: World) -> tuple[Dataset, ...]:
     """Return everything that can be exported, in the order in which it is offered."""
-    return tuple(_datasets(register, words, world))
-
-
-def _datasets(register: Register, words: Words, world: World) -> Iterator[Dataset]:
-    for procedure in register.procedures:
-        yield Cases(procedure, words, world)
-    if any(each.signoff for each in register.procedures):
-        yield Signatures(register, words, world)
+    return tuple(_made(key, register, words, world) for key in keys(register))
 
 
 def dataset(key: str, register: Register, words: Words, world: World) -> Dataset | None:
     """Return the dataset *key*, None where there is none."""
-    return next((each for each in datasets(register, words, world) if each.key == key), None)
+    return _made(key, register, words, world) if key in keys(register) else None
 
 
-def keys(register: Register) -> Iterator[str]:
-    """Yield the keys of the datasets."""
+def keys(register: Register) -> tuple[str, ...]:
+    """Return the keys of the datasets, in the order in which they are offered."""
+    return tuple(_keys(register))
+
+
+def _keys(register: Register) -> Iterator[str]:
     for procedure in register.procedures:
         yield procedure.key
+        if procedure.key == Items.procedure:
+            yield ITEMS
     if any(each.signoff for each in register.procedures):
-        yield "signatures"
+        yield SIGNATURES
+
+
+def _made(key: str, register: Register, words: Words, world: World) -> Dataset:
+    if key == SIGNATURES:
+        return Signatures(register, words, world)
+    if key == ITEMS:
+        return Items(register, words, world)
+    procedure = _procedure(register, key)
+    return Inspections(procedure, words, world) if key == Items.procedure else Cases(procedure, words, world)
+
+
+def _procedure(register: Register, key: str) -> Procedure:
+    return next(each for each in register.procedures if each.key == key)

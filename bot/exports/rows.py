@@ -34,10 +34,15 @@ _SIMPLE = frozenset({str, int, float, bool})
 
 
 class Record(NamedTuple):
-    """One case with all that was filed on it, and its personal answers as they stand."""
+    """One case with all that was filed on it, and its personal answers as they stand.
+
+    *beside* are the cases that were opened in the moments in which something was filed on it, where the dataset
+    looks at them.
+    """
 
     file: CaseFile
     personal: Answers
+    beside: Sequence[CaseFile] = ()
 
     @property
     def case(self) -> CaseRow:
@@ -71,7 +76,7 @@ class Rows:
     ) -> Sequence[tuple[str, Sequence[int], Shown]]:
         return [
             (each.key, [places[slot] for slot in columns.slots_of(each)], self._shown(each))
-            for each in form.fields
+            for each in columns.asked(form)
         ]
 
     def _shown(self, field: Field) -> Shown:

@@ -211,6 +211,7 @@ class Signatures:
     title: str = _("署名（全手続）")
     procedure: str = ""
     personal: bool = False
+    follows: str = ""
 
     @property
     def sealed_as(self) -> str:

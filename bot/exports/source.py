@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock, at_hour
 from bot.exports.datasets import Dataset
@@ -115,10 +115,23 @@ class Source:
             while True:
                 watch(0, total)
                 page = read(conn, wanted, after, PAGE)
-                pickle.dump(page, kept)
+                pickle.dump((page, self._beside(conn, page)), kept)
                 if len(page) < PAGE:
                     return total
                 after = page[-1].case
+
+    def _beside(self, conn: Connection, page: Sequence[CaseFile]) -> Mapping[int, Sequence[CaseFile]]:
+        """Return the cases that the dataset looks at beside those of *page*, by the moment of their opening.
+
+        What follows from a filing is opened by the same turn, and so at the same moment.
+        """
+        if not self.dataset.follows:
+            return {}
+        moments = {filed.at for each in page for filed in each.filed}
+        found: dict[int, list[CaseFile]] = {}
+        for each in casefiles.opened_at(conn, self.dataset.follows, moments):
+            found.setdefault(each.case.opened_at, []).append(each)
+        return found
 
     def note(self, detail: str) -> None:
         """Write into the access log that the dataset was exported."""
@@ -139,12 +152,15 @@ class Moment:
     def pages(self) -> Iterator[Sequence[Record]]:
         """Yield the cases, the oldest first, *PAGE* at a time."""
         while True:
-            page: Sequence[CaseFile] = pickle.load(self.kept)  # noqa: S301 -- we wrote it, and nobody can enter
+            page: Sequence[CaseFile]
+            page, beside = pickle.load(self.kept)  # noqa: S301 -- we wrote it, and nobody can enter
             personal = self._opened(page)
             yield [
-                Record(each, personal.get(each.filled.sealed.id, {}))
-                if each.filled and each.filled.sealed
-                else Record(each, {})
+                Record(
+                    each,
+                    personal.get(each.filled.sealed.id, {}) if each.filled and each.filled.sealed else {},
+                    [one for at in {filed.at for filed in each.filed} for one in beside.get(at, ())],
+                )
                 for each in page
             ]
             if len(page) < PAGE:

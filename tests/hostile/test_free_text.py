@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.clock import day_of
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.exports.export import ENCODINGS, Export, Wish
 from bot.exports.guard import MARK
 from bot.exports.source import Reader, Source

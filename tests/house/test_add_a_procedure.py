@@ -22,7 +22,7 @@ import click
 import pytest
 from babel.messages.extract import extract
 
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.skeleton import LONGEST, write_skeleton
 from bot.vault_keys import complete
 from dialogs import fields as kinds

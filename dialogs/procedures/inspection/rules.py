@@ -49,10 +49,15 @@ def follow_ups(answers: Answers, before: Answers) -> tuple[Open, ...]:
     return tuple(_opened(row, answers) for row in findings(answers) if before.get(row.key) != FINDING)
 
 
+def opened(row: Row) -> str:
+    """Return what a case that a finding in *row* opens is about: by this text it is found again."""
+    return f"{row.section} {row.group} {row.wording}"
+
+
 def _opened(row: Row, answers: Answers) -> Open:
     incident = {
         "site": row.site.value,
-        "what": f"{row.section} {row.group} {row.wording}",
+        "what": opened(row),
         "symptom": answers.get(row.remark),
         "since": answers.get("day"),
         "urgency": answers.get(row.severity),

@@ -206,7 +206,7 @@ from pathlib import Path
 from tests.support.service import StandingClock, make
 from bot.clock import day_of
 from bot.exports import source as sources
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.exports.export import Wish
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import day_of
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.exports.source import Reader, Source
 from bot.service import Service
 from tests.bot.exports.procedures import REGISTER, TREES_PROCEDURE

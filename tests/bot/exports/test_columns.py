@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.clock import millis
+from bot.exports.cases import Cases
 from bot.exports.columns import Kind
-from bot.exports.datasets import Cases, datasets
+from bot.exports.datasets import datasets
 from bot.exports.rows import Rows
 from bot.exports.source import Days, Source
 from bot.service import Service

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import day_of
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.exports.source import Days, Reader, Source
 from bot.service import Service
 from dialogs.procedures import REGISTER

@@ -23,7 +23,7 @@ import resource, sys
 from datetime import date
 from pathlib import Path
 from bot.clock import day_of
-from bot.exports.datasets import Cases
+from bot.exports.cases import Cases
 from bot.exports.export import Export, Wish
 from bot.exports.source import Days, Reader, Source
 from tests.support.service import StandingClock, make
