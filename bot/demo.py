@@ -1,4 +1,4 @@
-"""``madoguchi demo``: the whole product on this machine, with a simulator in the place of LINE.
+"""``madoguchi demo``: the whole product on this machine, with a simulator in the place of LINE and Teams.
 
 Nothing has to be set up: keys and credentials are made at the first start and kept under the demo's folder, so
 that stopping and starting again finds everything as it was.
@@ -12,8 +12,13 @@ import os
 import secrets
 import shutil
 import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -27,10 +32,16 @@ from bot.wiring import build
 from storage import engine as database
 from storage import migrate, values
 
+if TYPE_CHECKING:
+    from bot.simulator import SimulatorConfig, Surroundings
+
 FOLDER = "MADOGUCHI_DEMO_FOLDER"
 PORT = "MADOGUCHI_DEMO_PORT"
 OFFSET = "clock_offset"
-THREADS = 4
+THREADS = 5
+"""A button pressed in the simulator takes two, what the desk says meanwhile and who looks on take the others."""
+
+TEAMS = "/simulator/teams"
 DESK = "窓口"  # untranslated: the account's name on the simulated phones
 ADMINISTRATOR = "デモの管理者"  # untranslated: stands in the access log
 TITLE = "窓口 Madoguchi — demo"  # untranslated: the program's name
@@ -48,6 +59,7 @@ def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
     service = build(settings, SystemClock())
     if is_new:
         _first_start(service, begin.replace(tzinfo=begin.tzinfo or TOKYO))
+    _employ(service)
     _announce(service, settings.public_url)
     service.engine.dispose()
     os.environ |= {FOLDER: str(folder), PORT: str(port)}
@@ -60,17 +72,22 @@ def _refuse_taken(port: int) -> None:
     Raises:
         ClickException: With what to do.
     """
+    if _listens(port):
+        raise click.ClickException(
+            f"port {port} is taken: stop what runs there, or choose another with PORT="
+        )
+
+
+def _listens(port: int) -> bool:
     with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise click.ClickException(
-                f"port {port} is taken: stop what runs there, or choose another with PORT="
-            )
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def prepare(folder: Path, port: int) -> Settings:
     """Return the demo's settings; keys, credentials and the database are made where they are missing."""
     folder.mkdir(parents=True, exist_ok=True)
     made = _credentials(folder / "demo.json")
+    here = f"http://127.0.0.1:{port}"
     settings = Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'madoguchi.db'}",
@@ -78,17 +95,23 @@ def prepare(folder: Path, port: int) -> Settings:
         office_file=None,
         fence_season="",
         fence_opens=None,
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=here,
         secret_key=SecretStr(made["secret_key"]),
         vault_keys_file=folder / "vault-keys.json",
         exports_folder=folder / "exports",
         line_channel_secret=SecretStr(made["channel_secret"]),
         line_channel_access_token=SecretStr(made["access_token"]),
         line_bot_user_id=made["bot_user_id"],
-        line_api_base=f"http://127.0.0.1:{port}/simulator/line",
-        line_data_api_base=f"http://127.0.0.1:{port}/simulator/line",
+        line_api_base=f"{here}/simulator/line",
+        line_data_api_base=f"{here}/simulator/line",
         liff_id="",
         line_login_channel_id="",
+        teams_app_id=made["teams_app_id"],
+        teams_app_password=SecretStr(made["teams_app_password"]),
+        teams_tenant_ids=made["teams_tenant_id"],
+        teams_openid_metadata_url=f"{here}{TEAMS}/v1/.well-known/openidconfiguration",
+        teams_token_url=f"{here}{TEAMS}/{made['teams_tenant_id']}/oauth2/v2.0/token",
+        teams_service_hosts="127.0.0.1",
         pii_in_chat="forbid",
     )
     vault_keys.complete(settings.vault_keys_file)
@@ -99,16 +122,20 @@ def prepare(folder: Path, port: int) -> Settings:
 
 
 def _credentials(path: Path) -> dict[str, str]:
-    if path.exists():
-        return dict(json.loads(path.read_text()))
+    """Return the demo's own credentials; those that a folder of an earlier version lacks are made."""
+    known = dict(json.loads(path.read_text())) if path.exists() else {}
     made = {
         "secret_key": secrets.token_hex(32),
         "channel_secret": secrets.token_hex(16),
         "access_token": secrets.token_urlsafe(48),
         "bot_user_id": "U" + secrets.token_hex(16),
-    }
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(made))
+        "teams_app_id": str(uuid.uuid4()),
+        "teams_app_password": secrets.token_urlsafe(30),
+        "teams_tenant_id": str(uuid.uuid4()),
+    } | known
+    if made != known:
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(made))
     return made
 
 
@@ -119,6 +146,12 @@ def _first_start(service: Service, begin: datetime) -> None:
     with database.write(service.engine) as conn:
         values.put(conn, OFFSET, str(offset))
     file_samples(service, millis(begin))
+
+
+def _employ(service: Service) -> None:
+    from bot.demo_staff import employ  # noqa: PLC0415 -- it knows the simulator's people
+
+    employ(service.engine, service.settings.tenants()[0], clock_of(service.engine).now())
 
 
 def clock_of(service_engine: database.Engine) -> TurnableClock:
@@ -143,7 +176,7 @@ def _announce(service: Service, url: str) -> None:
             (
                 "",
                 TITLE,
-                f"  LINE simulator   {url}/simulator/",
+                f"  LINE and Teams   {url}/simulator/",
                 f"  console          {link}",
                 "                   (works once, within an hour; madoguchi demo prints a new one)",
                 f"  the clock stands at {moment(clock.now()):%Y-%m-%d %H:%M} in Tokyo",
@@ -155,9 +188,9 @@ def _announce(service: Service, url: str) -> None:
 
 
 def application() -> Flask:
-    """Return the demo's web application with its background work and its simulator begun."""
+    """Return the demo's web application; its background work and its simulator begin when the server listens."""
     from bot.serving import make_app  # noqa: PLC0415 -- the pages are needed by the server alone
-    from bot.simulator import SimulatorConfig, Surroundings, register  # noqa: PLC0415 -- exists under demo alone
+    from bot.simulator import register  # noqa: PLC0415 -- exists under demo alone
 
     folder, port = Path(os.environ[FOLDER]), int(os.environ[PORT])
     settings = prepare(folder, port)
@@ -166,25 +199,57 @@ def application() -> Flask:
     clock = clock_of(engine)
     service = build(settings, clock)
     app = make_app(service)
-    simulator = register(
-        app,
-        config=SimulatorConfig(
-            state_path=folder / "simulator.db",
-            webhook_url=f"{settings.public_url}/line/webhook",
-            channel_secret=settings.secrets()[0],
-            access_token=settings.line_channel_access_token.get_secret_value(),
-            bot_user_id=settings.line_bot_user_id,
-            now=lambda: moment(clock.now()),
-            advance=clock.advance,
-            set_now=clock.set,
-            desk_name=f"{service.office.city} {DESK}",
-        ),
-        around=Surroundings(
-            "127.0.0.1", settings.public_url, settings.line_api_base, settings.line_data_api_base
-        ),
-    )
-    service.start()
-    simulator.start()
+    simulator = register(app, config=_simulated(folder, service, clock), around=_around(settings))
     atexit.register(service.stop)
     atexit.register(simulator.stop)
+    begin = threading.Thread(target=_when_heard, args=(port, service.start, simulator.start), daemon=True)
+    begin.start()
     return app
+
+
+def _when_heard(port: int, *starts: Callable[[], None]) -> None:
+    """Call *starts* once the server listens: the desk's first act is to ask the simulator for its keys."""
+    while not _listens(port):
+        time.sleep(0.02)
+    for start in starts:
+        start()
+
+
+def _simulated(folder: Path, service: Service, clock: TurnableClock) -> SimulatorConfig:
+    """Return what plays LINE and Teams for *service*, with its state in *folder*."""
+    from bot.simulator import SimulatorConfig, TeamsConfig  # noqa: PLC0415 -- exists under demo alone
+
+    settings = service.settings
+    teams = TeamsConfig(
+        state_path=folder / "simulator-teams.db",
+        base_url=f"{settings.public_url}{TEAMS}",
+        messages_url=f"{settings.public_url}/api/messages",
+        app_id=settings.teams_app_id,
+        app_password=settings.teams_app_password.get_secret_value(),
+        tenant_id=settings.tenants()[0],
+        now=lambda: moment(clock.now()),
+    )
+    return SimulatorConfig(
+        state_path=folder / "simulator.db",
+        webhook_url=f"{settings.public_url}/line/webhook",
+        channel_secret=settings.secrets()[0],
+        access_token=settings.line_channel_access_token.get_secret_value(),
+        bot_user_id=settings.line_bot_user_id,
+        now=lambda: moment(clock.now()),
+        advance=clock.advance,
+        set_now=clock.set,
+        desk_name=f"{service.office.city} {DESK}",
+        teams=teams,
+    )
+
+
+def _around(settings: Settings) -> Surroundings:
+    """Return what the simulator's guard looks at: every address of *settings*."""
+    from bot.simulator import Surroundings  # noqa: PLC0415 -- exists under demo alone
+
+    named = {
+        "MADOGUCHI_TEAMS_OPENID_METADATA_URL": settings.teams_openid_metadata_url,
+        "MADOGUCHI_TEAMS_TOKEN_URL": settings.teams_token_url,
+    }
+    line = settings.line_api_base, settings.line_data_api_base
+    return Surroundings("127.0.0.1", settings.public_url, *line, teams=named)

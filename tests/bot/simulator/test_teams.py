@@ -430,15 +430,14 @@ def test_the_screen_is_for_its_own_page_and_the_platform_for_none(both: Both) ->
     assert requests.post(platform, json={}, headers={"Origin": both.url}, timeout=5).status_code == 403
 
 
-def test_nobody_does_anything_who_is_not_there(both: Both) -> None:
-    for refused in (
-        lambda: both.teams.hands.say("nobody", "x"),
-        lambda: both.teams.hands.say(WHO, " "),
-        lambda: both.teams.hands.say(WHO, "x", "19:elsewhere"),
-        lambda: both.teams.hands.execute(WHO, "1", {"verb": "sign"}),
-    ):
-        with pytest.raises(CannotDo):
-            refused()
+@pytest.mark.parametrize(
+    "impossible", [("nobody", "x", ""), (WHO, " ", ""), (WHO, "x", "19:elsewhere"), (WHO, "x" * 30_000, "")]
+)
+def test_nobody_does_what_they_cannot(both: Both, impossible: tuple[str, str, str]) -> None:
+    with pytest.raises(CannotDo):
+        both.teams.hands.say(*impossible)
+    with pytest.raises(CannotDo):
+        both.teams.hands.execute(WHO, "1", {"verb": "sign"})
 
 
 def test_the_cards_of_teams_are_kept_in_a_database_of_their_own(both: Both) -> None:

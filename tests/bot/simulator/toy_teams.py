@@ -106,9 +106,15 @@ class Toy:
         token = bearer.removeprefix("Bearer ")
         try:
             key = self._keys()[jwt.get_unverified_header(token)["kid"]]
-            needed = {"require": ["exp", "nbf", "iss", "aud"], "verify_nbf": False}
             public = jwt.PyJWK(key).key
-            claims = jwt.decode(token, public, ["RS256"], needed, audience=APP, issuer=ISSUER)
+            claims = jwt.decode(
+                token,
+                public,
+                ["RS256"],
+                {"require": ["exp", "nbf", "iss", "aud"]},
+                audience=APP,
+                issuer=ISSUER,
+            )
         except (jwt.InvalidTokenError, KeyError):
             return False
         return claims["serviceurl"] == activity["serviceUrl"] and activity["channelId"] in key["endorsements"]
@@ -125,8 +131,8 @@ class Toy:
     def _invoked(self, activity: Json) -> Json:
         action = activity["value"]["action"]
         if action["verb"] == "fail":
-            said = {"code": "BadRequest", "message": "その操作はもうできません。"}
-            return {"statusCode": 400, "type": "application/vnd.microsoft.error", "value": said}
+            fault = {"code": "BadRequest", "message": "その操作はもうできません。"}
+            return {"statusCode": 400, "type": "application/vnd.microsoft.error", "value": fault}
         if action["verb"] == "words":
             said = "先に見本 係長が承認しました。"
             return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": said}
@@ -144,6 +150,8 @@ class Toy:
                 self.show(conversation, SHEET)
             case {"text": str(words)}:
                 self.say(conversation, {"text": f"「{words}」"})
+            case _:
+                pass
 
     # --- the Connector
 

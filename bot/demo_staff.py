@@ -1,0 +1,44 @@
+"""The sample staff of the demo: who of the people in its Teams may act for the sample city, and as what."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+from sqlalchemy import Engine
+
+from bot.simulator.teams.config import CHIEF, CLERK, DIRECTOR, INSPECTOR, MANAGER, SampleMember
+from dialogs.procedure import Role
+from dialogs.standing import Grant
+from storage import engine as database
+from storage import staff
+
+SINCE = date(2020, 4, 1)
+"""Long before any day to which the demo's clock is turned."""
+
+_PEOPLE: tuple[tuple[SampleMember, str, tuple[Grant, ...]], ...] = (
+    (
+        CLERK,
+        staff.CITY,
+        (Grant("fence_loan", Role.STAFF), Grant("inspection", Role.STAFF), Grant("incident", Role.STAFF)),
+    ),
+    (CHIEF, staff.CITY, (Grant("fence_loan", Role.CHIEF), Grant("inspection", Role.CHIEF))),
+    (MANAGER, staff.CITY, (Grant("fence_loan", Role.MANAGER),)),
+    (
+        INSPECTOR,
+        staff.CONTRACTOR,
+        (Grant("inspection", Role.CONTRACTOR), Grant("incident", Role.CONTRACTOR)),
+    ),
+    (DIRECTOR, staff.CITY, (Grant("inspection", Role.MANAGER),)),
+)
+
+
+def employ(engine: Engine, tenant: str, now: int) -> None:
+    """Put the sample staff of *tenant* on the roster at *now* (ms); who is on it already stays as they are.
+
+    The stranger and the guest of the demo's Teams stay off it.
+    """
+    for sample, organisation, grants in _PEOPLE:
+        new = staff.Member("", tenant, sample.object_id, sample.name, organisation, grants)
+        with suppress(staff.Overlap), database.write(engine) as conn:
+            staff.add(conn, new, SINCE, None, now)
