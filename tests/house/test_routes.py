@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 
 from bot.serving import make_app
 from tests.support.service import StandingClock, make
+from tests.support.teams import APP, TENANT
 
 DECIDED = {
     "static": "style sheets, scripts and the icon",
@@ -16,6 +18,7 @@ DECIDED = {
     "health.ready": "a load balancer; it says nothing but whether the program can work",
     "health.metrics": "programs on this machine; to others it is not there",
     "line.webhook": "LINE, by its signature over the raw bytes",
+    "teams.messages": "Teams, by Microsoft's signed token for this app, this address and a tenant of the city",
     "private.": "whoever holds a one-time link, then its cookie",
     "liff.": "whoever LINE's ID token names, with the link made for them",
 }
@@ -24,9 +27,14 @@ DECIDED = {
 
 @pytest.fixture
 def app(sqlite_template: str, tmp_path: Path) -> Flask:
-    service = make(
-        sqlite_template, tmp_path, StandingClock(), liff_id="1234-sample", line_login_channel_id="1234"
-    )
+    channels = {
+        "liff_id": "1234-sample",
+        "line_login_channel_id": "1234",
+        "teams_app_id": APP,
+        "teams_app_password": SecretStr("sample~Client.Secret"),
+        "teams_tenant_ids": TENANT,
+    }
+    service = make(sqlite_template, tmp_path, StandingClock(), **channels)
     return make_app(service)
 
 

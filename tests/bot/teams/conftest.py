@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.service import Service
 from tests.bot.teams.doors import TeamsDesk, teams_desk
 from tests.support.service import StandingClock
 from tests.support.teams import Issuer, issuing
@@ -19,5 +19,8 @@ def issuer(clock: StandingClock) -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def desk(service: Service, issuer: Issuer) -> TeamsDesk:
-    return teams_desk(service, issuer)
+def desk(database_url: str, tmp_path: Path, clock: StandingClock, issuer: Issuer) -> Iterator[TeamsDesk]:
+    """Return a service that hears Teams and whose answers go nowhere."""
+    made = teams_desk(database_url, tmp_path, clock, issuer)
+    yield made
+    made.service.stop()

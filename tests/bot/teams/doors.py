@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from bot.clock import day_of
 from bot.postback import PostbackCodec
 from bot.service import Service
 from bot.settings import TEAMS_HOSTS
-from bot.staffroom import StaffRoom
 from bot.teams.answers import Answer
-from bot.teams.auth import Authenticator
-from bot.teams.cards import drawing
-from bot.teams.hosts import ServiceHosts
-from bot.teams.keys import KeyRing
 from bot.teams.listen import SHEET
 from bot.teams.webhook import TeamsDoor
 from bot.wiring import secret_keys
-from dialogs.asking import Stride
 from dialogs.events import Action
 from dialogs.procedure import Role
 from dialogs.standing import Grant
@@ -33,11 +28,10 @@ from storage import engine as database
 from storage import staff
 from storage.staff import CITY, Member
 from storage.tables import outbox
+from tests.support.service import StandingClock, make
 from tests.support.teams import APP, SERVICE_URL, TENANT, Activities, Issuer, encoded, oid
 
 SHEET_CARD = {"type": "AdaptiveCard", "body": "the sheet"}
-RECEIVED_CARD = {"type": "AdaptiveCard", "body": "received"}
-OUTDATED_CARD = {"type": "AdaptiveCard", "body": "outdated"}
 MEMBERS = 4
 """Sample people 1 to 4 are on the roster; everybody else is not."""
 
@@ -97,31 +91,23 @@ def texts(value: Any) -> Iterable[str]:
             yield from texts(each)
 
 
-def teams_desk(service: Service, issuer: Issuer, **changes: Any) -> TeamsDesk:
-    """Return *service* with a door for Teams; *changes* are of the door."""
-    codec = PostbackCodec(*secret_keys(service.settings))
-    room = StaffRoom(service.register, service.office, lambda *_: None)
-    desk = replace(
-        service.desk,
-        draws={**service.desk.draws, "teams": drawing(codec)},
-        staffed={"teams": room},
-        strides={"teams": Stride.FORM},
+def teams_desk(url: str, folder: Path, clock: StandingClock, issuer: Issuer) -> TeamsDesk:
+    """Return a service on the database *url* that hears whoever *issuer* signs for; its sheets are a sample."""
+    service = make(
+        url,
+        folder,
+        clock,
+        teams_app_id=APP,
+        teams_app_password=SecretStr("sample~Client.Secret"),
+        teams_tenant_ids=TENANT,
+        teams_openid_metadata_url=issuer.metadata_url,
+        teams_service_hosts=TEAMS_HOSTS,
     )
+    door = service.jobs.doors["teams"]
+    assert isinstance(door, TeamsDoor)
+    door.sheet = lambda _reference, account: SHEET_CARD if is_member(account) else None
     _fill_roster(service)
-    auth = Authenticator(
-        APP,
-        (TENANT,),
-        ServiceHosts(tuple(TEAMS_HOSTS.split(","))),
-        KeyRing(issuer.metadata_url),
-        service.clock,
-    )
-    given: dict[str, Any] = {
-        "sheet": lambda _reference, account: SHEET_CARD if is_member(account) else None,
-        "received": lambda account: RECEIVED_CARD if is_member(account) else None,
-        "outdated": lambda _account: OUTDATED_CARD,
-    }
-    made = TeamsDoor(service.engine, desk, codec, service.vault, service.clock, auth, **(given | changes))
-    return TeamsDesk(service, made, issuer, codec)
+    return TeamsDesk(service, door, issuer, PostbackCodec(*secret_keys(service.settings)))
 
 
 def is_member(account: str) -> bool:
@@ -131,9 +117,6 @@ def is_member(account: str) -> bool:
 def _fill_roster(service: Service) -> None:
     now = service.clock.now()
     with database.write(service.engine) as conn:
-        if staff.everybody(conn, day_of(now)):
-            return
         for number in range(1, MEMBERS + 1):
-            grants = (Grant("*", Role.STAFF),)
-            new = Member("", TENANT, oid(number), f"見本 {number}", CITY, grants)
+            new = Member("", TENANT, oid(number), f"見本 {number}", CITY, (Grant("*", Role.STAFF),))
             staff.add(conn, new, date(2020, 1, 1), None, now)
