@@ -11,6 +11,7 @@ from dialogs.words import Message
 from tests.dialogs import sample, worlds
 from tests.dialogs.counter import (
     APPLYING,
+    FILED,
     SAMPLE,
 )
 
@@ -81,3 +82,32 @@ def test_a_procedure_without_rules_of_its_own_is_open_and_unremarkable() -> None
     assert SAMPLE.opening(world).is_open
     assert SAMPLE.flags({}, world, worlds.TODAY) == ()
     assert SAMPLE.notes({}, world) == ()
+
+
+def test_a_step_that_resets_others_opens_them_again() -> None:
+    checking = Step("checked", "確認", Role.STAFF, state="", after="application", until=("back",), within=2)
+    back = Step("back", "差し戻し", Role.STAFF, state="", after="application", resets=("checked",))
+    again = Step("again", "再提出", Role.RESIDENT, state="", after="back", resets=("back",))
+    signing = replace(SAMPLE, steps=(APPLYING, checking, back, again))
+    friday, monday = date(2027, 6, 4), date(2027, 6, 14)
+    returned = [Filing("application", friday), Filing("checked", friday), Filing("back", friday)]
+    corrected = [*returned, Filing("again", monday)]
+
+    assert [key for key in ("checked", "back", "again") if signing.may_file(key, returned)] == ["again"]
+    assert [key for key in ("checked", "back", "again") if signing.may_file(key, corrected)] == [
+        "checked",
+        "back",
+    ]
+    assert signing.due(returned, OfficeCalendar()) == ()
+    assert [(due.step.key, due.by) for due in signing.due(corrected, OfficeCalendar())] == [
+        ("checked", date(2027, 6, 16))
+    ]
+    assert [signing.unfiled_by(key) for key in ("checked", "back", "application")] == [
+        ("back",),
+        ("again",),
+        (),
+    ]
+
+
+def test_what_the_office_does_is_not_told_unless_a_procedure_says_so() -> None:
+    assert SAMPLE.told("taken_up", {}, FILED, worlds.world()) == ()

@@ -172,14 +172,18 @@ def test_a_period_that_has_begun_to_lie_in_the_past_is_asked_again(
     assert ("period" in refused) is not kept
 
 
-def test_staff_have_two_business_days_to_take_an_application_up() -> None:
+def test_staff_have_two_business_days_to_check_an_application() -> None:
     friday = (Filing("application", date(2027, 6, 4)),)
+    calendar = worlds.OFFICE.calendar
 
-    [due] = FENCE_LOAN.due(friday, worlds.OFFICE.calendar)
+    [due] = FENCE_LOAN.due(friday, calendar)
+    [still] = FENCE_LOAN.due((*friday, Filing("taken_up", date(2027, 6, 7))), calendar)
+    [then] = FENCE_LOAN.due((*friday, Filing("checked", date(2027, 6, 7))), calendar)
 
-    assert (due.step.key, due.by) == ("taken_up", date(2027, 6, 8))
-    assert FENCE_LOAN.due((*friday, Filing("withdrawal", date(2027, 6, 5))), worlds.OFFICE.calendar) == ()
-    assert FENCE_LOAN.due((*friday, Filing("taken_up", date(2027, 6, 7))), worlds.OFFICE.calendar) == ()
+    assert (due.step.key, due.by) == ("checked", date(2027, 6, 8))
+    assert still == due
+    assert (then.step.key, then.by) == ("chief_signed", date(2027, 6, 8))
+    assert FENCE_LOAN.due((*friday, Filing("withdrawal", date(2027, 6, 5))), calendar) == ()
 
 
 def test_everything_personal_stands_on_the_private_page_and_nothing_else_does() -> None:
@@ -190,4 +194,8 @@ def test_the_register_knows_each_procedure_by_its_key() -> None:
     assert REGISTER.of("fence_loan") is FENCE_LOAN
     assert REGISTER.of("nothing") is None
     assert FENCE_LOAN.form(date(2024, 4, 15)) is FORM_R6
-    assert [step.key for step in FENCE_LOAN.steps if step.role is Role.STAFF] == ["taken_up"]
+    assert [step.key for step in FENCE_LOAN.steps if step.role in {Role.CHIEF, Role.MANAGER}] == [
+        "chief_signed",
+        "decision",
+        "refused",
+    ]
