@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs import cases, lobby
+from dialogs import cases, lobby, sentback
 from dialogs.events import Action, Do
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
@@ -14,6 +14,9 @@ from dialogs.standing import Standing
 
 APPLYING = frozenset(  # untranslated: words that are read
     fold(word) for word in ("申請", "申請する", "申し込み", "申込", "もうしこみ", "apply", "application")
+)
+MENDING = frozenset(  # untranslated: words that are read
+    fold(word) for word in ("直す", "なおす", "訂正", "修正", "correct", "fix")
 )
 SHORTEST_NAME = 2
 
@@ -27,7 +30,7 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     picked = _picked(hall, _entries(hall, standing, place, about), text)
     if picked or place == lobby.AT_LANGUAGES:
         return picked
-    return _cited(standing, text) or _named(hall, text)
+    return _cited(standing, text) or _sent_back(hall, standing, text) or _named(hall, text)
 
 
 def _picked(hall: Hall, entries: tuple[Item, ...], text: str) -> Action | None:
@@ -44,6 +47,18 @@ def _cited(standing: Standing, text: str) -> Action | None:
     wanted = fold(text)
     cited = next((each for each in standing.cases if fold(each.reference) == wanted), None)
     return Action(Do.CASE, key=cited.reference) if cited else None
+
+
+def _sent_back(hall: Hall, standing: Standing, text: str) -> Action | None:
+    """Return the correction of the one case that was sent back, for whoever types what its button says."""
+    if fold(text) not in MENDING:
+        return None
+    asked = [
+        each.reference
+        for each in standing.cases
+        if (procedure := hall.register.of(each.procedure)) and sentback.fields(procedure, each, hall.world)
+    ]
+    return Action(Do.CORRECT, key=asked[0]) if len(asked) == 1 else None
 
 
 def _agreed(place: str, about: str) -> Action:

@@ -73,8 +73,10 @@ class Person:
 
     def press(self, label: str, card: Mapping[str, Any] | None = None, **inputs: str) -> Any:
         """Press the button *label* of *card* (the newest), with *inputs* filled in; return the answer's value."""
-        data = button(self.cards[-1] if card is None else card, label)
-        return self.sends(self.says.execute(data | inputs))
+        around, data = _found(self.cards[-1] if card is None else card, label)
+        known = [*_ids(around)]
+        filled = {_named(known, key): value for key, value in inputs.items()}
+        return self.sends(self.says.execute({**data, **filled}))
 
 
 @dataclass
@@ -156,24 +158,46 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def button(card: Mapping[str, Any], label: str) -> dict[str, Any]:
-    """Return the data of the button *label*: on the card, or inside what a button of that name unfolds."""
-    (found, *_) = [*_buttons(card, label), None]
-    assert found is not None, f"no button {label}:\n{shown(card)}"
-    return dict(found)
+def _named(known: list[str], key: str) -> str:
+    """Return the id of the input *key*: beside a button of a sheet it says which button, too."""
+    found = [each for each in known if each == key or each.partition("/")[0] == key]
+    assert found, f"no input {key} among {known}"
+    return found[0]
 
 
-def _buttons(value: Any, label: str, *, inside: bool = False) -> Iterator[Mapping[str, Any]]:
+def _ids(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
-            yield from _buttons(each, label, inside=inside)
+            yield from _ids(each)
+    elif isinstance(value, Mapping):
+        if str(value.get("type", "")).startswith("Input."):
+            yield value["id"]
+        for key, each in value.items():
+            if key != "fallback":
+                yield from _ids(each)
+
+
+def _found(card: Mapping[str, Any], label: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return what lies around the button *label* of *card*, or unfolds under it, and the button's data."""
+    found = next(_buttons(card, label, card), None)
+    assert found is not None, f"no button {label}:\n{shown(card)}"
+    return found
+
+
+def _buttons(
+    value: Any, label: str, around: Mapping[str, Any], *, inside: bool = False
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _buttons(each, label, around, inside=inside)
     if not isinstance(value, Mapping):
         return
     named = value.get("title") == label
     if value.get("type") == "Action.Execute" and (named or inside):
-        yield value["data"]
+        yield around, value["data"]
         return
     unfolds = value.get("type") == "Action.ShowCard" and named
     for key, each in value.items():
         if key != "fallback":
-            yield from _buttons(each, label, inside=inside or unfolds)
+            near = value["card"] if unfolds else around
+            yield from _buttons(each, label, near, inside=inside or unfolds)

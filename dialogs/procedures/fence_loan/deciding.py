@@ -145,7 +145,7 @@ def _returned(said: Answers, case: CaseView, world: World) -> Receipt:
         say(_("「直す」をおすと、その項目だけをもう一度うかがいます。ほかの内容はそのままです。")),
         _contact(world),
     )
-    offers = (Offer(say(_("直す")), Action(Do.CORRECT, key=case.reference)), *after_filing())
+    offers = (Offer(say(_("直す")), Action(Do.CORRECT, key=case.reference), _("直す")), *after_filing())
     title = say(_("申請の内容を直してください"))
     return Receipt(title, FORM_R6, world.today, case.reference, notes, offers)
 
