@@ -140,6 +140,7 @@ class Posting:
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_alarm)
         self._multi.setopt(pycurl.M_MAXCONNECTS, most)
         self._alarm: asyncio.TimerHandle | None = None
+        self._closed = False
         self._free: list[_Handle] = []
         self._busy: dict[pycurl.Curl, _Handle] = {}
         self._watched: dict[int, int] = {}
@@ -156,6 +157,7 @@ class Posting:
 
     def close(self) -> None:
         """End what is under way, without a word, and let go of the connections."""
+        self._closed = True
         for curl in self._busy:
             self._multi.remove_handle(curl)
         for handle in [*self._free, *self._busy.values()]:
@@ -197,13 +199,23 @@ class Posting:
                 remove(number)
 
     def _set_alarm(self, millis: int) -> None:
+        if millis == 0:
+            self._loop.call_soon(self._act, pycurl.SOCKET_TIMEOUT, 0)
+            return
+        due = self._loop.time() + millis / 1000
+        if self._alarm and millis > 0 and self._alarm.when() <= due:
+            return  # libcurl is asked a little earlier, which costs less than a new alarm for every call
         if self._alarm:
             self._alarm.cancel()
+        self._alarm = self._loop.call_at(due, self._ring) if millis > 0 else None
+
+    def _ring(self) -> None:
         self._alarm = None
-        if millis >= 0:
-            self._alarm = self._loop.call_later(millis / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0)
+        self._act(pycurl.SOCKET_TIMEOUT, 0)
 
     def _act(self, number: int, ready: int) -> None:
+        if self._closed:
+            return
         if number in self._resting:
             # No call waits for it, so what it says is its end.  libcurl would hand it to the next call all the
             # same, until it looks for dead ones itself, and nobody could then tell what became of the call.
