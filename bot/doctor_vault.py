@@ -12,7 +12,7 @@ from bot.doctor_finding import OK, Finding, fault, warning
 from bot.doctor_settings import is_public
 from bot.settings import Settings
 from bot.vault_keys import missing
-from storage.keyring import Keyring, KeyringUnusable, load_keyring
+from storage.keyring import PRINTS, Keyring, KeyringUnusable, load_keyring
 
 
 def vault(settings: Settings, folder: Path | None) -> Iterator[Finding]:
@@ -30,6 +30,9 @@ def vault(settings: Settings, folder: Path | None) -> Iterator[Finding]:
     if wrong is None and is_public(settings):
         wrong = _working_copy(path)
     yield wrong or Finding(OK, "vault", "the key file is there and private")
+    if wrong is None and PRINTS in missing(path, (PRINTS,)):
+        text = "no key for fingerprints: staff are not told who may have borrowed before; run: madoguchi vault-keys"
+        yield warning("vault", text)
     if folder is not None and is_public(settings) and path.resolve().parent == folder:
         text = (
             f"the vault's keys lie beside the database in {folder}; keep them where no backup of it reaches"

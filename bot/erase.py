@@ -28,6 +28,7 @@ _PAPER = Path(__file__).parent / "data" / "erasure.txt"
 
 STAYS: Mapping[str, str] = {
     "cases and submissions": "as numbers without answers: what the desk did can still be counted",
+    "fingerprints": "keyed, so that a second loan to the same person is noticed; they say nothing by themselves",
     "access log": "must outlive what it tells about; it holds ids and no answer",
     "ids of events": "an event delivered again must change nothing; an id says nothing about anybody",
     "backups made before": "sealed; a restore erases once more what it brings back",
@@ -35,6 +36,7 @@ STAYS: Mapping[str, str] = {
 }
 _STAYS = {  # untranslated: an official paper
     "cases and submissions": "案件と届出：回答を除いた件数として残します（統計のため）",
+    "fingerprints": "照合用の値：同じ方への2回目の貸出に気づくため。鍵がなければ元の内容はわかりません",
     "access log": "閲覧記録：回答を含まない管理番号だけを残します（契約の終了後も確認するため）",
     "ids of events": "受信の管理番号：二重の処理を防ぐため。個人に関する内容を含みません",
     "backups made before": "作成済みのバックアップ：封をしたまま残ります。復元のときに再び消去します",

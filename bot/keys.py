@@ -14,6 +14,7 @@ from storage.alone import alone, looking
 from storage.keyring import (
     BACKUP,
     EVENTS,
+    PRINTS,
     KeyFile,
     Keyring,
     VaultKeyMissing,
@@ -47,6 +48,8 @@ def rotate(settings: Settings, procedures: Sequence[str], clock: Clock) -> Itera
     unknown = [each for each in chosen if each not in known]
     if unknown:
         raise KeysRefused(f"there is no key of {', '.join(unknown)}; there are: {', '.join(known)}")
+    if PRINTS in chosen:
+        raise KeysRefused(f"the key of {PRINTS} is never renewed: earlier cases would not be known again")
     ring = add_key(settings.vault_keys_file, *chosen, now=clock.now())
     for each in chosen:
         yield f"{each}: {ring.newest(each)} seals from now on"
@@ -76,7 +79,8 @@ def show(settings: Settings) -> Iterator[str]:
     for procedure, keys in ring.keys.items():
         for key_id in keys:
             state = "seals" if key_id == ring.newest(procedure) else "old"
-            sealed = "backups" if procedure == BACKUP else f"{held.get((procedure, key_id), 0)} blobs"
+            other = {BACKUP: "backups", PRINTS: "fingerprints"}
+            sealed = other.get(procedure) or f"{held.get((procedure, key_id), 0)} blobs"
             yield f"{procedure:16} {key_id:16} {state:5} {sealed}"
     for (procedure, key_id), rows in held.items():
         if not _has(ring, procedure, key_id):

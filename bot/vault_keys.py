@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dialogs.procedures import REGISTER
-from storage.keyring import BACKUP, EVENTS, add_key, create_keyring, load_keyring
+from storage.keyring import BACKUP, EVENTS, PRINTS, add_key, create_keyring, load_keyring
 
 
 def missing(path: Path, procedures: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -27,9 +27,9 @@ def complete(path: Path) -> tuple[str, ...]:
     """
     every = tuple(each.key for each in REGISTER.procedures)
     if not path.exists():
-        create_keyring(path, (*every, BACKUP))
+        create_keyring(path, (*every, BACKUP, PRINTS))
         return every
-    added = missing(path, (*every, BACKUP))
+    added = missing(path, (*every, BACKUP, PRINTS))
     for each in added:
         add_key(path, each)
     return added

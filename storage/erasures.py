@@ -1,7 +1,7 @@
 """Erasing a person or a case: what there is of them, and the removal of it in the caller's transaction.
 
-Cases stay as numbers without answers, so that what was done can still be counted; the access log stays, which
-holds ids and no answer.
+Cases stay as numbers without answers, so that what was done can still be counted, and with them their keyed
+fingerprints; the access log stays, which holds ids and no answer.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ from storage.vault import Vault, VaultSealBroken
 PERSON, CASE = "person", "case"
 ERASED = "erased"
 """The error of a message that was still waiting, and of an event that was still to be tried again."""
+
+SIGNED = ("outcome", "level", "seen", "deputy_for", "member", "document", "number")
+"""What stays of a signature: that it was given, by whom, under which number.  The reason may tell of somebody."""
 
 _NOBODY = "(nobody)"
 
@@ -203,8 +206,7 @@ def erase(conn: Connection, there: Holdings, now: int) -> None:
     changed = {"version": people.c.version + 1, "current": "", "at": ""}
     conn.execute(update(people).where(people.c.id == there.person).values(changed))
     conn.execute(delete(conversations).where(conversations.c.id.in_(there.conversations)))
-    bare = {"answers": "{}", "sources": "{}", "vault_id": None}
-    conn.execute(update(submissions).where(submissions.c.id.in_(there.submissions)).values(bare))
+    _erase_submissions(conn, there.submissions)
     for table, ids in ((photos, there.photos), (reminders, there.reminders)):
         conn.execute(delete(table).where(table.c.id.in_(ids)))
     _erase_records(conn, there.records)
@@ -215,6 +217,17 @@ def erase(conn: Connection, there: Holdings, now: int) -> None:
         conn.execute(delete(table).where(table.c.token_hash.in_(ids)))
     if there.subject.kind == PERSON:
         _erase_person(conn, there)
+
+
+def _erase_submissions(conn: Connection, ids: Sequence[str]) -> None:
+    here = submissions.c.id.in_(ids)
+    signed = select(submissions.c.id, submissions.c.answers).where(here, submissions.c.form == "")
+    kept = {row.id: {key: load(row.answers).get(key) for key in SIGNED} for row in conn.execute(signed)}
+    bare = {"answers": "{}", "sources": "{}", "vault_id": None}
+    conn.execute(update(submissions).where(here).values(bare))
+    for one, said in kept.items():
+        left = {key: value for key, value in said.items() if value is not None}
+        conn.execute(update(submissions).where(submissions.c.id == one).values(answers=dump(left)))
 
 
 def _erase_records(conn: Connection, records: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "export": _("ダウンロード"),
         "private page": _("本人の入力"),
         "talk": _("本人の入力"),
+        "staff added": _("名簿への登録"),
+        "staff removed": _("名簿からの削除"),
     }
 )
 """Every reason that the program writes."""

@@ -78,7 +78,12 @@ def test_vault_keys_makes_the_file_once_and_for_its_owner_alone(tmp_path: Path) 
     assert "fence_loan" in made.output
     assert "keep a copy" in made.output
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert {*json.loads(path.read_text())} == {*(each.key for each in REGISTER.procedures), "inbox", "backup"}
+    assert {*json.loads(path.read_text())} == {
+        *(each.key for each in REGISTER.procedures),
+        "inbox",
+        "backup",
+        "fingerprints",
+    }
 
 
 def test_vault_keys_never_touches_a_key_that_is_there(tmp_path: Path) -> None:
