@@ -54,16 +54,21 @@ def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
     _refuse_taken(port)
     if reset and folder.exists():
         shutil.rmtree(folder)
-    is_new = not (folder / "demo.json").exists()
-    settings = prepare(folder, port)
-    service = build(settings, SystemClock())
-    if is_new:
-        _first_start(service, begin.replace(tzinfo=begin.tzinfo or TOKYO))
-    _employ(service)
-    _announce(service, settings.public_url)
+    service = furnish(folder, port, begin)
+    _announce(service, service.settings.public_url)
     service.engine.dispose()
     os.environ |= {FOLDER: str(folder), PORT: str(port)}
     serve("bot.demo:application", "127.0.0.1", port, workers=1, threads=THREADS)
+
+
+def furnish(folder: Path, port: int, begin: datetime) -> Service:
+    """Return the demo's service, nothing of it running: at the first start with samples and its clock at *begin*."""
+    is_new = not (folder / "demo.json").exists()
+    service = build(prepare(folder, port), SystemClock())
+    if is_new:
+        _first_start(service, begin.replace(tzinfo=begin.tzinfo or TOKYO))
+    _employ(service)
+    return service
 
 
 def _refuse_taken(port: int) -> None:

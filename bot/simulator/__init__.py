@@ -65,4 +65,5 @@ def register(app: Flask, *, config: SimulatorConfig, around: Surroundings) -> Si
     require_loopback(around, *doors)
     simulator = create_simulator(config)
     app.register_blueprint(simulator.blueprint)
+    app.extensions["simulator"] = simulator
     return simulator

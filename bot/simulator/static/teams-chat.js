@@ -44,7 +44,8 @@ export class TeamsChat {
   }
 
   build() {
-    this.log = h("div", { class: "t-log", role: "log", tabindex: 0, "aria-label": `${this.name}のチャット` });
+    this.empty = h("p", { class: "t-empty", text: this.room.channel ? `まだ投稿がありません。「@${this.teams.bot} 一覧」のように付けると、窓口に届きます。` : "まだ何も届いていません。住民が申請すると、担当の職員にここで書類のカードが届きます。下の「メニュー」からも始められます。" });
+    this.log = h("div", { class: "t-log", role: "log", tabindex: 0, "aria-label": `${this.name}のチャット` }, this.empty);
     this.note = h("p", { class: "t-chat__gone", hidden: true });
     this.toggle = h("button", { type: "button", class: "t-chip", onclick: () => runTeams(this.room.installed ? "uninstall" : "install", { member: this.writer }) });
     const owner = this.room.channel ? this.writers() : h("p", { class: "t-head__sub", text: `${this.name}（${this.duty}）の画面 — アプリとのチャット` });
@@ -81,6 +82,7 @@ export class TeamsChat {
     const before = this.entries.get(entry.id);
     if (before && before.revision === entry.revision) return;
     this.entries.set(entry.id, entry);
+    this.empty.remove();
     if (!this.last || entry.id >= this.last.id) this.last = entry;
     const held = this.shown.get(entry.id);
     const focused = held?.contains(document.activeElement);
