@@ -111,16 +111,29 @@ def _decided(action: Action, data: Mapping[str, Any]) -> Event:
 
 
 def fields_of(data: Mapping[str, Any]) -> dict[str, Parts]:
-    """Return the inputs in *data* by field and part; those named in ``several`` hold keys, commas between them."""
-    listed = data.get("several")
-    several = frozenset(listed.split()) if isinstance(listed, str) else frozenset()
+    """Return the inputs in *data* by field and part.
+
+    Those named in ``several`` hold keys, commas between them.  Those named in ``blank`` may be left empty, and
+    clients leave out what was: they are given as empty, so that they are not asked for ever.
+    """
+    several = _ids(data, "several")
+    given = {**dict.fromkeys(_ids(data, "blank"), ""), **data}
     found: dict[str, dict[str, str | Sequence[str]]] = {}
-    for name in [each for each in data if each not in {"m", "several"}][:MOST_FIELDS]:
-        value = _entered(data[name])
+    for name in [each for each in given if each not in _OURS][:MOST_FIELDS]:
+        value = _entered(given[name])
         if value is not None and _FIELD.fullmatch(name):
             key, _, piece = name.partition("/")
             found.setdefault(key, {})[piece] = _keys(value) if name in several else value
     return dict(found)
+
+
+_OURS = {"m", "several", "blank"}
+
+
+def _ids(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return the ids of inputs that our button lists under *name*."""
+    listed = data.get(name)
+    return listed.split()[:MOST_FIELDS] if isinstance(listed, str) else []
 
 
 def _entered(value: object) -> str | None:

@@ -21,7 +21,11 @@ MOST_ACTIONS = 6  # of one row
 MOST_CHOICES = 200
 MOST_TITLE = 60
 MOST_SEALED = 300
-RESERVED = {"m", "several"}  # what buttons send; a list of sealed actions may stand in the place of one
+RESERVED = {
+    "m",
+    "several",
+    "blank",
+}  # what buttons send; a list of sealed actions may stand in the place of one
 
 _EVERY = "type id spacing isVisible"
 _INPUT = f"{_EVERY} label isRequired errorMessage value"
@@ -240,7 +244,7 @@ def _doing(kind: str, action: Json, at: str) -> Iterator[str]:
 def _data(action: Json, at: str) -> Iterator[str]:
     """Look at what a button sends: sealed data, or none where the chosen input holds it."""
     data = action.get("data")
-    if not isinstance(data, dict) or data.keys() - {"m", "several"}:
+    if not isinstance(data, dict) or data.keys() - RESERVED:
         yield f"{at}: the data is {data!r}"
     elif "m" in data and not 1 <= len(data["m"]) <= MOST_SEALED:
         yield f"{at}: nothing is sealed"

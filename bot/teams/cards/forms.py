@@ -9,7 +9,7 @@ by the person; what is missing is asked again by the desk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, groupby
@@ -119,23 +119,18 @@ def _head(ask: AskCard, pen: Pen, title: str) -> list[Json]:
 
 
 def _actions(ask: AskCard, pen: Pen, questions: Sequence[Question]) -> list[Json]:
-    send = pen.send(filling(ask.conversation), several(questions))
-    return [send, *pen.buttons([each for each in ask.offers if each.action.do is not Do.BACK])]
-
-
-def filling(conversation: str) -> Action:
-    """Return what the button of a form's card does: it brings answers of *conversation*."""
-    return Action(Do.FILL, conversation)
-
-
-def several(questions: Iterable[Question]) -> list[str]:
-    """Return the ids of the inputs that come back as several answers joined by commas."""
     return [
-        name_of(each.field, drawn)
-        for each in questions
-        for drawn in each.inputs
-        if drawn.control is Control.MANY_OF
+        sending(ask.conversation, questions, pen),
+        *pen.buttons([each for each in ask.offers if each.action.do is not Do.BACK]),
     ]
+
+
+def sending(conversation: str, questions: Sequence[Question], pen: Pen) -> Json:
+    """Return the button of a card that asks *questions*: it brings answers of *conversation*."""
+    drawn = [(name_of(each.field, one), one, each.field) for each in questions for one in each.inputs]
+    several = [name for name, one, _field in drawn if one.control is Control.MANY_OF]
+    blank = [name for name, _one, field in drawn if not field.required]
+    return pen.send(Action(Do.FILL, conversation), several, blank)
 
 
 def _body(pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:

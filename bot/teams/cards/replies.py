@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.teams.cards.actions import open_url
 from bot.teams.cards.elements import LARGE, QUIET, Json, encode, heading, message, prose
-from bot.teams.cards.forms import draw_form, filling, several
+from bot.teams.cards.forms import draw_form, sending
 from bot.teams.cards.inputs import draw_refusal
 from bot.teams.cards.lists import draw_listing, draw_review
 from bot.teams.cards.messages import message_answer, shown, wording
@@ -81,8 +81,7 @@ def _ask(ask: Ask, pen: Pen, rows: Rows) -> Json:
 
 
 def _sending(ask: Ask, question: Question, pen: Pen) -> list[Json]:
-    send = pen.send(filling(ask.conversation), several([question]))
-    return [send, *_kept(ask, pen), *pen.buttons(ask.offers)]
+    return [sending(ask.conversation, [question], pen), *_kept(ask, pen), *pen.buttons(ask.offers)]
 
 
 def _kept(ask: Ask, pen: Pen) -> list[Json]:

@@ -112,4 +112,4 @@ def test_a_single_mark_is_enough(text: str) -> None:
 
 
 def test_a_title_is_one_line_however_it_was_typed() -> None:
-    assert escape.one_line(" 一行\n\n二行　目\t", 100) == "一行 二行 目"
+    assert escape.one_line(" 一行\n\n二行　目\t", 100) == "一行 二行　目"

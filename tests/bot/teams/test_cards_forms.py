@@ -171,7 +171,19 @@ def test_what_comes_back_is_read_as_the_parts_of_the_fields() -> None:
         "period": {"to": "2027-06-09"},
         "agreed": {"": "yes"},
         "firm": {"": ""},
+        "notes": {"": ""},
     }
+
+
+def test_what_may_stay_empty_is_given_as_empty_where_a_client_sends_nothing_of_it() -> None:
+    form = EVERYTHING
+    ask = asked_at_once(form, {}, world())
+
+    came = fields_of(card(ask)["actions"][0]["data"])
+
+    assert came == {"firm": {"": ""}, "notes": {"": ""}}
+    answers, refused = form.read(came, ask.answers, world())
+    assert ({*answers}, refused) == ({"firm", "notes"}, {})
 
 
 def test_many_questions_are_folded_into_the_pages_of_the_form() -> None:
