@@ -12,6 +12,7 @@ from bot.clock import day_of
 from bot.desk import Arrival, Desk
 from bot.service import Service
 from bot.staffroom import StaffRoom
+from dialogs.asking import Stride
 from dialogs.events import Decided, Event
 from dialogs.procedure import Role
 from dialogs.standing import Grant
@@ -45,13 +46,17 @@ class Members:
         with database.write(self.service.engine) as conn:
             self._accounts[name] = staff.add(conn, new, day_of(now), None, now).account
 
+    def account(self, name: str) -> str:
+        """Return the account of the member *name*."""
+        return self._accounts[name]
+
     @cached_property
     def desk(self) -> Desk:
         """Return the service's desk, at which members are heard and nothing is drawn for them."""
         service = self.service
         room = StaffRoom(service.register, service.office, lambda *_asked: None)
         draws = {**service.desk.draws, CHANNEL: lambda *_said: ()}
-        return replace(service.desk, staffed={CHANNEL: room}, draws=draws)
+        return replace(service.desk, staffed={CHANNEL: room}, draws=draws, strides={CHANNEL: Stride.FORM})
 
     def hear(self, name: str, event: Event) -> None:
         """Let the desk hear *event* of the member *name*."""
