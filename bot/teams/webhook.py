@@ -122,17 +122,24 @@ class TeamsDoor:
     def _answer(self, heard: Heard) -> Answer:
         if heard.type == "invoke" and heard.name != BUTTON:
             return Answer(400)
-        deeds = self._handler.deeds(heard)
+        try:
+            deeds = self._handler.deeds(heard)
+        except Exception as fault:
+            log.exception("turn_failed", kind=heard.type)
+            kept = self._kept(heard, heard.event_id, fault)
+            return Answer(503) if kept is None else self._reply(heard, (), done=False)
         # What could be neither done nor kept must come again; what stands behind it comes again as well.
         outcomes = []
         for each in deeds:
             outcomes.append(self._stored(heard, each))
             if outcomes[-1] is None:
                 return Answer(503)
-        return self._reply(heard, deeds, done=all(outcomes)) if heard.type == "invoke" else TAKEN
+        return self._reply(heard, deeds, done=all(outcomes))
 
     def _reply(self, heard: Heard, deeds: tuple[Deed, ...], *, done: bool) -> Answer:
-        """Return what the person who pressed a button sees in its place."""
+        """Return what the person who pressed a button sees in its place; nothing for anything else."""
+        if heard.type != "invoke":
+            return TAKEN
         text = words_for(negotiate(heard.locale)).text
         if not done:
             return answers.sentence(text(LATER))

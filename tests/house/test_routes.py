@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ DECIDED = {
 
 @pytest.fixture
 def app(sqlite_template: str, tmp_path: Path) -> Flask:
-    channels = {
+    channels: dict[str, Any] = {
         "liff_id": "1234-sample",
         "line_login_channel_id": "1234",
         "teams_app_id": APP,

@@ -87,7 +87,8 @@ def _headers(**headers: Any) -> Callable[[TeamsDesk], str]:
 
 def _at(**minutes: int) -> Callable[[TeamsDesk], str]:
     def made(desk: TeamsDesk) -> str:
-        return desk.issuer.header(**{name: _now(desk) + shift * MINUTE for name, shift in minutes.items()})
+        claims: dict[str, Any] = {name: _now(desk) + shift * MINUTE for name, shift in minutes.items()}
+        return desk.issuer.header(**claims)
 
     return made
 
