@@ -142,7 +142,9 @@ class Table:
         return asked.show(value, self.words)
 
     def _compared(self, form: Form) -> tuple[Field, ...]:
-        return tuple(each for each in form.fields if not each.personal and self._control(each) in _COMPARED)
+        # What is asked of some alone, such as the numbers of one site's sheet, would leave most cells empty.
+        everybody = (each for each in form.fields if each.when is None and not each.personal)
+        return tuple(each for each in everybody if self._control(each) in _COMPARED)
 
     def _control(self, asked: Field) -> Control:
         return asked.inputs(Given(self.world))[0].control

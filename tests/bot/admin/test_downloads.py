@@ -180,7 +180,13 @@ def test_the_command_writes_the_rows_of_the_console(
 
 
 def test_the_command_knows_the_datasets(samples: Service) -> None:
-    assert datasets(samples.register) == ["fence_loan", "signatures"]
+    assert datasets(samples.register) == [
+        "fence_loan",
+        "inspection",
+        "inspection_items",
+        "incident",
+        "signatures",
+    ]
 
 
 def test_without_a_file_the_command_writes_to_standard_output(

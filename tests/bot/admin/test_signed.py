@@ -13,10 +13,13 @@ from dialogs.fields import Choice, Option
 from dialogs.procedure import Filing, Role, Step
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.standing import Grant
+from storage import caselist, outbox
 from storage import engine as database
-from storage import outbox
+from storage.caselist import Wanted
 from tests.bot.admin.conftest import CORRECTED, FIRST, SECRETS, URGENT
 from tests.bot.admin.test_cases import history, listed
+from tests.bot.exports.test_inspections import FINDINGS, INSPECTOR, inspect
+from tests.dialogs.procedures.inspections import CENTER
 from tests.support.members import CHIEF, CLERK, MANAGER, Members
 from tests.support.service import StandingClock
 from tests.support.staff import Staff, said
@@ -158,3 +161,36 @@ def test_members_who_have_the_card_see_that_a_case_was_taken_up(
     assert told[0].startswith("console/")
     with database.read(samples.engine) as conn:
         assert outbox.counts(conn) == {}
+
+
+# --- other procedures
+
+
+def test_inspections_and_what_follows_from_them_have_pages_too(
+    staff: Staff, members: Members, samples: Service
+) -> None:
+    members.join(INSPECTOR, Grant("*", Role.CONTRACTOR))
+    reference = inspect(samples, members, CENTER, **FINDINGS)
+
+    listing = staff.page("/admin/cases/", procedure="inspection")
+    page = staff.page(f"/admin/cases/{reference}")
+    incidents = staff.page("/admin/cases/", procedure="incident", state="wait:repaired")
+    overview = staff.page("/admin/")
+
+    assert f"{reference} 2027-06-07 10:00 点検の報告済み 2027-06-07 指摘あり 緊急の指摘あり" in listing
+    assert "異音・外部の破損などはないか 指摘" in page
+    assert "署名 係 まだ 係長 まだ 所長 まだ" in page
+    assert "復旧待ち" in incidents
+    assert "復旧待ち 2件" in overview
+
+
+def test_what_is_asked_beside_a_step_is_not_filed_at_the_console(
+    staff: Staff, members: Members, samples: Service
+) -> None:
+    members.join(INSPECTOR, Grant("*", Role.CONTRACTOR))
+    inspect(samples, members, CENTER, **FINDINGS)
+    with database.read(samples.engine) as conn:
+        incident = caselist.newest(conn, Wanted("incident"), limit=1)[0].reference
+
+    assert staff.post(f"/admin/cases/{incident}/steps/repaired").status_code == 409
+    assert [step for step, *_ in history(samples, incident)] == ["report"]
