@@ -30,6 +30,7 @@ PLAIN: Look = {}
 BOLD: Look = {"weight": "Bolder"}
 NAME: Look = {"isSubtle": True}
 QUIET: Look = {"isSubtle": True, "size": "Small"}
+GROUP: Look = {"weight": "Bolder", "color": "Accent"}
 ATTENTION: Look = {"color": "Attention", "weight": "Bolder"}
 REFUSED: Look = {"color": "Attention"}
 LARGE: Look = {"size": "ExtraLarge", "weight": "Bolder"}

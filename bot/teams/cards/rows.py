@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from bot.teams.cards.elements import BOLD, Json, encode, prose, size
+from bot.teams.cards.elements import BOLD, GROUP, Json, encode, prose, size
 from bot.teams.cards.inputs import Box, draw_box, draw_hint, draw_refusal
 from dialogs.events import Parts
 from dialogs.fields.base import Answers, Control, Field, Input, sealed
@@ -73,7 +73,7 @@ class Rows:
     def heading(self, text: str, words: Words) -> Row:
         """Return the wording *text* of ours above the questions that it is about."""
         key = words.locale, text
-        return self._keep(key, lambda: joined(prose(words.text(text), BOLD, spacing="Medium")))
+        return self._keep(key, lambda: joined(prose(words.text(text), GROUP, spacing="Medium")))
 
     def elements(self, question: Question, words: Words) -> list[Json]:
         """Return *question* as elements, drawn anew."""

@@ -71,8 +71,9 @@ class _Sheet:
     _tight: bool
 
     def card(self) -> Json:
-        body = [*self._head(), *self._facts(), *self._changes(), *self._signatures()]
-        return _framed(self._sheet, self._words, body, [*map(self._deed, self._sheet.deeds), *self._links()])
+        link = _link(self._words, self._console_url)
+        body = [*self._head(), *self._facts(), *link, *self._changes(), *self._signatures()]
+        return _framed(self._sheet, self._words, body, [*map(self._deed, self._sheet.deeds)])
 
     def _head(self) -> Iterator[Json]:
         sheet, words = self._sheet, self._words
@@ -116,9 +117,11 @@ class _Sheet:
 
     def _signature(self, signed: Signature) -> Sequence[Json]:
         words = self._words
-        deputy = words.text(_("（代決）")) if signed.deputy else ""
-        outcome = rich([(words.say(signed.outcome), BOLD), (f"　{words.day(signed.day)}", QUIET)])
-        return [outcome, *prose(f"{signed.by}{deputy}", PLAIN, most=self._most, spacing="None")]
+        who = f"{signed.by}{words.text(_('（代決）')) if signed.deputy else ''}"
+        named = rich(
+            [(one_line(who, self._most), PLAIN), (f"　{words.day(signed.day)}", QUIET)], spacing="None"
+        )
+        return [*prose(words.say(signed.outcome), BOLD), named]
 
     def _deed(self, deed: Deed) -> Json:
         label, data = self._words.say(deed.label), self._data(deed)
@@ -157,9 +160,6 @@ class _Sheet:
         text = _("えらんでください。") if choice else _("入力してください。")
         return {"isRequired": True, "errorMessage": self._words.text(text)}
 
-    def _links(self) -> list[Json]:
-        return _links(self._words, self._console_url)
-
 
 def _name(deed: Deed, asked: DeedInput) -> str:
     """Return the id of an input: the same is asked beside several buttons, and ids stand only once on a card."""
@@ -176,11 +176,14 @@ def _title(sheet: CaseSheet, words: Words) -> Iterator[Json]:
 def _brief(sheet: CaseSheet, words: Words, console_url: str) -> Json:
     """Return a sheet too big for a card as its head alone: it can be read and signed in the console only."""
     told = words.text(_("内容が多いため、ここには表示できません。管理画面でご覧ください。"))
-    return _framed(sheet, words, [*_title(sheet, words), *prose(told)], _links(words, console_url))
+    return _framed(sheet, words, [*_title(sheet, words), *prose(told), *_link(words, console_url)], [])
 
 
-def _links(words: Words, console_url: str) -> list[Json]:
-    return [open_url(words.text(_("管理画面で見る")), console_url)] if console_url else []
+def _link(words: Words, console_url: str) -> list[Json]:
+    """Return the link to what stands on no card; apart from the deeds, which fill a row on a telephone."""
+    if not console_url:
+        return []
+    return [{"type": "ActionSet", "actions": [open_url(words.text(_("管理画面で見る")), console_url)]}]
 
 
 def _framed(sheet: CaseSheet, words: Words, body: Sequence[Json], actions: Sequence[Json]) -> Json:
