@@ -16,7 +16,7 @@ APPLYING = frozenset(  # untranslated: words that are read
     fold(word) for word in ("申請", "申請する", "申し込み", "申込", "もうしこみ", "apply", "application")
 )
 MENDING = frozenset(  # untranslated: words that are read
-    fold(word) for word in ("直す", "なおす", "訂正", "修正", "correct", "fix")
+    fold(word) for word in ("直す", "なおす", "訂正", "修正", "correct", "fix", "change an answer")
 )
 SHORTEST_NAME = 2
 

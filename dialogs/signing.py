@@ -103,16 +103,14 @@ def _signed(desk: _Desk, decided: Decided) -> Sign:
 
 
 def _step(signoff: SignOff, level: Level, verdict: Verdict) -> str:
-    """Return the step that *verdict* at *level* files."""
-    match verdict:
-        case Verdict.RETURN:
-            return signoff.returned.step
-        case Verdict.REFUSE if signoff.refused and signoff.is_last(level):
-            return signoff.refused.step
-        case Verdict.REFUSE:
-            raise _unusable()
-        case Verdict.APPROVE:
-            return level.step
+    """Return the step that *verdict* at *level* files; only the last level may refuse."""
+    if verdict is Verdict.RETURN:
+        return signoff.returned.step
+    if verdict is Verdict.APPROVE:
+        return level.step
+    if signoff.refused is None or not signoff.is_last(level):
+        raise _unusable()
+    return signoff.refused.step
 
 
 def _entitled(desk: _Desk, level: Level, verdict: Verdict, *, own_taken: bool = False) -> Grant:

@@ -96,6 +96,19 @@ def test_the_card_of_the_case_says_why_and_offers_to_put_it_right() -> None:
     assert labels(card)[0] == "直す"
 
 
+def test_what_the_button_says_may_be_typed_while_one_case_is_sent_back() -> None:
+    back = returned("length")
+    two = Counter(
+        replace(HERE, cases=(back, replace(back, reference="R9-0002"))), counter(back).world, REGISTER
+    )
+    old = counter(replace(back, procedure="gone"))
+
+    assert isinstance(counter(back).hears("なおす").replies[-1], Ask)
+    assert isinstance(counter(FILED).hears("直す").replies[-1], Listing)
+    assert isinstance(two.hears("直す").replies[-1], Listing)
+    assert isinstance(old.hears("直す").replies[-1], Listing)
+
+
 def test_a_personal_answer_is_asked_on_its_page_which_still_knows_it() -> None:
     here = counter(returned("name"))
 

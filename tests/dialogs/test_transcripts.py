@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.commands import CONFIRMING, command
+from dialogs.meaning import MENDING
 from dialogs.reading.answers import read_yes_no
 from dialogs.reading.shortcuts import is_skip
 from dialogs.reading.text import fold
@@ -46,5 +47,5 @@ def _is_understood(word: str) -> bool:
         command(word) is not None
         or read_yes_no(word) is not None
         or is_skip(word)
-        or fold(word) in CONFIRMING
+        or fold(word) in CONFIRMING | MENDING
     )
