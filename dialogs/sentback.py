@@ -62,30 +62,23 @@ def asked_again(
     return replace(talk, answers=answers, aside=aside)
 
 
-def changes(
-    form: Form, before: Answers, after: Answers, words: Words, *, renewed: bool = False
-) -> tuple[Change, ...]:
+def changes(form: Form, before: Answers, after: Answers, words: Words) -> tuple[Change, ...]:
     """Return what differs between two submissions, in the order of *form*, which the later one was filed with.
 
-    Of personal answers only their marks are known: that one came or went, or lies in another ward.  *renewed*
-    says that personal answers were sealed anew; which of them is known to nobody who has not opened them.
+    Of a personal answer it is said only that its mark differs: it came or went, or its outline did.
     """
-    return tuple(_changes(form, form.renamed(before), after, words, renewed=renewed))
+    return tuple(_changes(form, form.renamed(before), after, words))
 
 
-def _changes(form: Form, before: Answers, after: Answers, words: Words, *, renewed: bool) -> Iterator[Change]:
-    for page in form.pages:
-        if renewed and any(each.personal for each in page.fields):
-            yield Change(say(page.title), Message(""), say(_("変更あり")))
-            renewed = False
-        for each in page.fields:
-            old, new = before.get(each.key), after.get(each.key)
-            if old == new:
-                continue
-            if each.personal:
-                yield Change(say(each.label), Message(""), say(_("変更あり")))
-            else:
-                yield Change(say(each.label), _shown(each, old, words), _shown(each, new, words))
+def _changes(form: Form, before: Answers, after: Answers, words: Words) -> Iterator[Change]:
+    for each in form.fields:
+        old, new = before.get(each.key), after.get(each.key)
+        if old == new:
+            continue
+        if each.personal:
+            yield Change(say(each.label), Message(""), say(_("変更あり")))
+        else:
+            yield Change(say(each.label), _shown(each, old, words), _shown(each, new, words))
 
 
 def _shown(each: Field, value: Value, words: Words) -> Message:

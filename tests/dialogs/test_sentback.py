@@ -182,10 +182,8 @@ def test_before_anything_was_sent_back_everything_may_be_corrected() -> None:
 # --- what a correction changed
 
 
-def said(
-    before: dict[str, Any], after: dict[str, Any], *, renewed: bool = False
-) -> list[tuple[str, str, str]]:
-    found = changes(sample.FORM, before, after, JAPANESE, renewed=renewed)
+def said(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    found = changes(sample.FORM, before, after, JAPANESE)
     return [(JAPANESE.say(e.label), JAPANESE.say(e.before), JAPANESE.say(e.after)) for e in found]
 
 
@@ -210,7 +208,3 @@ def test_a_change_is_shown_before_and_after_a_personal_one_only_as_such(
     before: dict[str, Any], after: dict[str, Any], expected: list[tuple[str, str, str]]
 ) -> None:
     assert said(before, after) == expected
-
-
-def test_personal_answers_given_anew_are_said_to_be_so_without_saying_which() -> None:
-    assert said({"name": MARK}, {"name": MARK}, renewed=True) == [("申請者", "", "変更あり")]
