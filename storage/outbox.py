@@ -205,6 +205,13 @@ def give_up_on(conn: Connection, recipient: str, channel: str, reason: str, now:
     return conn.execute(update(outbox).where(*waiting, outbox.c.kind == "messages").values(ended)).rowcount
 
 
+def is_repeated(conn: Connection, parcel: Parcel) -> bool:
+    """Return whether the very same thing waits in the thread of *parcel* behind it."""
+    later = outbox.c.state == WAITING, outbox.c.thread == parcel.thread, outbox.c.id > parcel.id
+    same = outbox.c.kind == parcel.kind, outbox.c.body == parcel.text, outbox.c.recipient == parcel.recipient
+    return conn.execute(select(outbox.c.id).where(*later, *same).limit(1)).first() is not None
+
+
 _NEXT = statements.next_due(LANES)
 
 

@@ -27,6 +27,7 @@ from bot.teams.gateway import Asking, TeamsGateway
 from bot.teams.outcome import Outcome
 from bot.teams.rate import Rate
 from storage import engine as database
+from storage import outbox
 from storage.asjson import load
 from storage.outbox import DELIVERED, UNDELIVERABLE, WAITING, Delivered, Parcel
 from storage.teams import cards
@@ -141,9 +142,9 @@ class TeamsDelivery:
             return (
                 yield from self._posted(parcel, here, case_id, so_far, Outcome("accepted", id=so_far.posted))
             )
-        drawn, shown = yield Chore(partial(self._drawn, case_id, here.id))
+        drawn, shown = yield Chore(partial(self._drawn, parcel, case_id, here.id))
         if drawn is None:
-            return Delivered(parcel.id, DELIVERED, error="case is gone")
+            return Delivered(parcel.id, DELIVERED, error="nothing to be shown, or shown by the next")
         message = calls.activity(drawn)
         if shown:
             outcome = yield from self._asked(here, calls.change(here, shown, message))
@@ -157,11 +158,15 @@ class TeamsDelivery:
             return (yield from self._failed(parcel, here, so_far, outcome))
         return (yield from self._posted(parcel, here, case_id, so_far, outcome))
 
-    def _drawn(self, case_id: str, reference_id: str) -> tuple[str | None, str | None]:
-        """Return the sheet as it is to be shown now, and the message that shows it so far."""
+    def _drawn(self, parcel: Parcel, case_id: str, reference_id: str) -> tuple[str | None, str | None]:
+        """Return the sheet as it is to be shown now, and the message that shows it so far.
+
+        Where the same waits once more behind it, only that one is sent: it would look no different.
+        """
         with database.read(self.engine) as conn:
             shown = cards.activity(conn, case_id, reference_id)
-        return self.draw_sheet(case_id), shown
+            again = outbox.is_repeated(conn, parcel)
+        return (None if again else self.draw_sheet(case_id)), shown
 
     def _posted(
         self, parcel: Parcel, here: Reference, case_id: str, so_far: Progress, outcome: Outcome

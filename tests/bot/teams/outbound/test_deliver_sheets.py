@@ -74,7 +74,6 @@ def test_a_change_to_a_sheet_that_was_never_sent_sends_it(
     sending.put_sheet(here, case)
     sending.settle()
     sending.put_sheet(here, case)
-
     sending.settle()
 
     assert sending.states() == [UNDELIVERABLE, DELIVERED]
@@ -85,13 +84,27 @@ def test_each_conversation_has_a_message_of_its_own(
     sending: Sending, teams: Connector, case: str, here: Reference
 ) -> None:
     team = sending.channel()
-    for each in (here, team, here, team):
-        sending.put_sheet(each, case)
-
-    sending.settle()
+    for _ in range(2):
+        for each in (here, team):
+            sending.put_sheet(each, case)
+        sending.settle()
 
     assert sorted(each.method for each in teams.calls()) == ["POST", "POST", "PUT", "PUT"]
     assert {shown(sending, case, here), shown(sending, case, team)} == {"1", "2"}
+
+
+def test_of_sheets_that_waited_for_each_other_only_the_last_is_sent(
+    sending: Sending, teams: Connector, case: str, here: Reference
+) -> None:
+    other = sending.case()
+    sending.sheets[other] = "別"
+    for each in (case, other, case, case):
+        sending.put_sheet(here, each)
+
+    sending.settle()
+
+    assert sending.states() == [DELIVERED] * 4
+    assert [each.text for each in teams.taken] == ["別", "受付"]
 
 
 def test_a_sheet_of_a_case_that_is_gone_is_not_sent(
