@@ -56,7 +56,7 @@ def alike(conn: Connection, case_id: str) -> list[Alike]:
             other.c.procedure == mine.c.procedure,
         )
         .distinct()
-        .order_by(other.c.opened_at, other.c.id, there.c.kind)
+        .order_by(other.c.opened_at, other.c.reference, there.c.kind)
     )
     found: dict[tuple[str, str], list[str]] = {}
     for row in conn.execute(wanted.add_columns(other.c.opened_at)):
