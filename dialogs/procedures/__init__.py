@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dialogs.procedures.fence_loan import FENCE_LOAN
+from dialogs.procedures.incident import INCIDENT
+from dialogs.procedures.inspection import INSPECTION
 from dialogs.standing import Register
 
-REGISTER = Register((FENCE_LOAN,))
+REGISTER = Register((FENCE_LOAN, INSPECTION, INCIDENT))

@@ -23,6 +23,7 @@ from bot.exports.source import Reader, Source
 from bot.service import Service
 from dialogs.events import Parts
 from dialogs.fields.base import Field
+from dialogs.procedure import Role
 from dialogs.procedures import REGISTER
 from storage.tables import cases, inbox
 from tests.hostile.counter import Counter
@@ -33,7 +34,8 @@ from tests.support.service import Webhooks, count, user
 TEXTS = int(os.environ.get("MADOGUCHI_TEXTS", "30"))
 SEED = int(os.environ.get("MADOGUCHI_SEED", "1"))
 MOST_FILED = 40
-PROCEDURES = [each.key for each in REGISTER.procedures]
+# What members of the staff report is typed in Teams, and tried there.
+PROCEDURES = [each.key for each in REGISTER.procedures if each.steps[0].role is Role.RESIDENT]
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
