@@ -147,6 +147,12 @@ def test_nothing_that_somebody_wrote_is_read_aloud_or_announced() -> None:
     assert "evil" not in found["fallbackText"]
 
 
+def test_what_is_read_aloud_holds_no_markup() -> None:
+    found = drawn(replace(CASE, title=say("貸出 <emphasis> & 返却")))
+
+    assert found["speak"] == f"{REFERENCE}\u3000貸出 〈emphasis〉 ＆ 返却"
+
+
 def test_a_button_without_questions_signs_at_once() -> None:
     assert decided(drawn(), "決裁する") == Decided(REFERENCE, "chief_signed", "approve", 3)
 
