@@ -23,7 +23,7 @@ from dialogs.events import (
     Unsent,
 )
 from dialogs.fields.base import Control, Field, Given, Invalid, Raw, skipped
-from dialogs.form import Sentence, answered, without
+from dialogs.form import Form, Sentence, answered, without
 from dialogs.reading.answers import read_yes_no
 from dialogs.reading.masking import HIDDEN, mask
 from dialogs.reading.text import fold
@@ -222,23 +222,29 @@ def _photo(setting: Setting, talk: Conversation, ref: str, message: str) -> Outc
 
 
 def _filled(setting: Setting, talk: Conversation, fields: Mapping[str, Raw]) -> Outcome:
-    given = _given(setting, fields)
+    left = _left_open(setting, fields) if setting.stride is Stride.FORM else []
+    # What may stay empty is not skipped either where something else of its page is still to come.
+    pages = {setting.form.page_of(each).key for each in left}
+    given = {
+        key: raw for key, raw in fields.items() if not (skipped(raw) and _page(setting.form, key) in pages)
+    }
     answers, refused = setting.form.read(given, talk.answers, setting.world, setting.words)
     taken = replace(talk, answers=answers)
-    left = len(fields) - len(given)
-    if not left or setting.form.missing(answers) == []:
+    if not left or not setting.form.missing(answers):
         return go_on(setting, taken, refused=refused)
-    return go_on(setting, taken, Said(say(_("あと{count}項目が残っています。"), count=left)), refused=refused)
+    said = Said(say(_("あと{count}項目が残っています。"), count=len(left)))
+    return go_on(setting, taken, said, refused=refused)
 
 
-def _given(setting: Setting, fields: Mapping[str, Raw]) -> Mapping[str, Raw]:
-    """Return what was answered on a card: a question left empty on a whole form is one that is still to be asked."""
-    if setting.stride is not Stride.FORM:
-        return fields
-    asked = {each.key: each for each in setting.form.fields}
-    return {
-        key: raw for key, raw in fields.items() if not (key in asked and asked[key].required and skipped(raw))
-    }
+def _left_open(setting: Setting, fields: Mapping[str, Raw]) -> list[Field]:
+    """Return the questions left empty on a card that must be answered: they are still to be asked."""
+    asked = (setting.form.field(key) for key, raw in fields.items() if skipped(raw))
+    return [each for each in asked if each and each.required]
+
+
+def _page(form: Form, key: str) -> str:
+    asked = form.field(key)
+    return form.page_of(asked).key if asked else ""
 
 
 def _without_answer(setting: Setting, talk: Conversation, event: Unsent | Unreadable) -> Outcome:

@@ -189,7 +189,7 @@ def test_what_was_left_empty_is_asked_again_and_what_was_given_is_kept() -> None
 
     card = done.replies[-1]
     assert isinstance(card, AskCard)
-    assert [each.key for each in card.fields] == ["length", "period"]
+    assert [each.key for each in card.fields] == ["length", "place", "period"]
     assert texts(done.replies) == ["あと2項目が残っています。"]
     assert done.standing.conversations[0].answers["kind"] == "person"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.support.service import StandingClock, make
 from tests.support.teams import APP, TENANT, Activities, Issuer, encoded, issuing
 
 HOSTS = "127.0.0.1"
+PAUSE = timedelta(seconds=4)
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Person:
 
     def sends(self, activity: Mapping[str, Any]) -> Any:
         """Send *activity*; return what the answer holds, once all that was queued has been sent."""
+        self.office.clock.advance(PAUSE)  # nobody types faster, and Teams takes no more
         body = encoded(activity)
         answer = self.office.door.hear(body, self.office.issuer.header(self.says.service_url))
         assert answer.status == 200, answer
@@ -73,10 +76,12 @@ class Person:
 
     def press(self, label: str, card: Mapping[str, Any] | None = None, **inputs: str) -> Any:
         """Press the button *label* of *card* (the newest), with *inputs* filled in; return the answer's value."""
-        around, data = _found(self.cards[-1] if card is None else card, label)
-        known = [*_ids(around)]
+        around, action = _found(self.cards[-1] if card is None else card, label)
+        known = {each["id"]: str(each.get("value", "")) for each in _inputs(around)}
         filled = {_named(known, key): value for key, value in inputs.items()}
-        return self.sends(self.says.execute({**data, **filled}))
+        # A client sends every input along, those left empty, too.
+        sent = known if action.get("associatedInputs") != "none" else {}
+        return self.sends(self.says.execute({**action["data"], **sent, **filled}))
 
 
 @dataclass
@@ -158,27 +163,27 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _named(known: list[str], key: str) -> str:
+def _named(known: Iterable[str], key: str) -> str:
     """Return the id of the input *key*: beside a button of a sheet it says which button, too."""
     found = [each for each in known if each == key or each.partition("/")[0] == key]
-    assert found, f"no input {key} among {known}"
+    assert found, f"no input {key} among {[*known]}"
     return found[0]
 
 
-def _ids(value: Any) -> Iterator[str]:
+def _inputs(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list):
         for each in value:
-            yield from _ids(each)
+            yield from _inputs(each)
     elif isinstance(value, Mapping):
         if str(value.get("type", "")).startswith("Input."):
-            yield value["id"]
+            yield value
         for key, each in value.items():
-            if key != "fallback":
-                yield from _ids(each)
+            if key != "fallback" and each is not value.get("card"):
+                yield from _inputs(each)
 
 
 def _found(card: Mapping[str, Any], label: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return what lies around the button *label* of *card*, or unfolds under it, and the button's data."""
+    """Return what lies around the button *label* of *card*, or unfolds under it, and the button."""
     found = next(_buttons(card, label, card), None)
     assert found is not None, f"no button {label}:\n{shown(card)}"
     return found
@@ -194,7 +199,7 @@ def _buttons(
         return
     named = value.get("title") == label
     if value.get("type") == "Action.Execute" and (named or inside):
-        yield around, value["data"]
+        yield around, value
         return
     unfolds = value.get("type") == "Action.ShowCard" and named
     for key, each in value.items():
