@@ -22,6 +22,8 @@ _LIBRARIES = (
     "psycopg",
     "pycurl",
     "line-bot-sdk",
+    "botbuilder-core",
+    "pyjwt",
     "gunicorn",
     "xlsxwriter",
 )

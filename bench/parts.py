@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
-from bench import bulk, desk, drivers, figures, growth, latency, layers, turns
+from bench import bulk, desk, drivers, figures, growth, latency, layers, teams, turns
 from bench.figures import Figure
 from bench.places import Server
 
@@ -43,6 +43,10 @@ def _disk(_run: Run) -> list[Figure]:
 
 def _desk(run: Run) -> list[Figure]:
     return desk.measure({FULL: 7, QUICK: 3, TINY: 1}[run.size], run.only, run.server)
+
+
+def _teams(run: Run) -> list[Figure]:
+    return teams.measure({FULL: 7, QUICK: 3, TINY: 1}[run.size], run.only, run.server)
 
 
 def _layers(run: Run) -> list[Figure]:
@@ -83,6 +87,7 @@ def _export(run: Run) -> list[Figure]:
 PARTS: Mapping[str, Callable[[Run], list[Figure]]] = {
     "disk": _disk,
     "desk": _desk,
+    "teams": _teams,
     "layers": _layers,
     "drivers": _drivers,
     "turns": _turns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import desk, fakeline, growth, latency, load, rig
+from bench import desk, fakeline, growth, latency, load, rig, teams
 from bench.figures import Figure
 from bench.parts import PARTS, TINY, Run
 from bench.places import Server
@@ -34,6 +34,7 @@ def _little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rig, "WARM", 1)
     monkeypatch.setattr(growth, "PEOPLE", 2)
     monkeypatch.setattr(desk, "EACH", 5)
+    monkeypatch.setattr(teams, "EACH", 5)
     for rate in ("STEADY", "COMMIT", "CALM", "SPIKE"):
         monkeypatch.setattr(latency, rate, 9)
 
@@ -51,6 +52,13 @@ def test_one_turn_is_measured_in_this_process(run: Run) -> None:
 
     assert "one turn at the desk: CPU" in told
     assert "one turn through the door: turns/s" in told
+
+
+def test_the_turns_of_a_member_of_the_staff_are_measured_against_their_bars(run: Run) -> None:
+    found = PARTS["teams"](run)
+
+    assert [each.bar for each in found if each.bar] == ["≤ 1.5 ms", "≤ 3 ms", "≤ 3 ms"]
+    assert "the whole inspection card sent back: CPU" in _told(found)
 
 
 def test_every_layer_of_a_turn_is_measured(run: Run) -> None:
