@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -22,7 +21,7 @@ from bot.teams.tokens import EARLY, LAST, PAUSE, Issued, NoToken, TokenSource, t
 from storage.teams.references import PERSONAL, Reference
 from tests.bot.teams.outbound.sending import LOOPBACK, SOMEBODY, TENANT, tokens_of
 from tests.support.connector import APP_ID, APP_SECRET, Connector, answer
-from tests.support.service import StandingClock
+from tests.support.service import StandingClock, until
 
 LOGIN = f"https://login.microsoftonline.com/{TENANT}"
 HOUR = 3_600_000
@@ -35,11 +34,11 @@ class Login:
     def __init__(self) -> None:
         self.asked = 0
         self.fault: NoToken | None = None
-        self.threads: set[str] = set()
+        self.before: Callable[[], None] = lambda: None
 
     def __call__(self) -> Issued:
         self.asked += 1
-        self.threads.add(threading.current_thread().name)
+        self.before()
         if self.fault:
             raise self.fault
         return Issued(f"token-{self.asked}", HOUR // 1000)
@@ -65,8 +64,15 @@ def pass_time(clock: StandingClock, millis: int) -> None:
 
 
 def test_a_token_is_asked_for_once_by_however_many_threads(login: Login, tokens: TokenSource) -> None:
+    begun: list[int] = []
+    login.before = lambda: until(lambda: len(begun) >= 16)  # nobody has a token before all want one
+
+    def fetch(number: int) -> str:
+        begun.append(number)
+        return tokens.fetch()
+
     with ThreadPoolExecutor(16) as pool:
-        found = set(pool.map(lambda _: tokens.fetch(), range(200)))
+        found = set(pool.map(fetch, range(200)))
 
     assert (found, login.asked) == ({"token-1"}, 1)
 
