@@ -177,7 +177,8 @@ class _Reading:
             if each.personal and each.key in changed:
                 now[each.key] = {SEALED: True, "changed": True}
             elif isinstance(each, Text | Place) and then.get(each.key) != now.get(each.key):
-                then[each.key], now[each.key] = None, self.words.text(_("変わりました（内容は管理画面で）"))
+                told = self.words.text(_("変わりました（内容は管理画面で）"))
+                then[each.key], now[each.key] = None, {"name": told} if isinstance(each, Place) else told
         return sentback.changes(form, then, now, self.words)
 
 
