@@ -22,6 +22,9 @@ _SPELLINGS: dict[str, frozenset[str]] = {
     "回": frozenset({"かい", "度", "times"}),
     "円": frozenset({"えん", "yen"}),
     "日": frozenset({"日間", "day", "days"}),
+    "分": frozenset({"分間", "min", "minute", "minutes"}),
+    "GB": frozenset({"G", "ギガ", "ギガバイト"}),
+    "TB": frozenset({"T", "テラ", "テラバイト"}),
 }
 
 _AROUND = re.compile(r"^(?:約|およそ|おおよそ|だいたい|大体)\s*")
