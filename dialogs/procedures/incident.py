@@ -63,6 +63,11 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  # n
     return (Flag("urgent", _("緊急")),) if answers.get("urgency") == URGENT else ()
 
 
+def glance(answers: Answers) -> tuple[str, ...]:  # noqa: ARG001
+    """Return what stands on the sheet of an incident: all of it, written by staff and contractors."""
+    return tuple(each.key for each in REPORT.fields)
+
+
 def notes(answers: Answers, world: World) -> tuple[Message, ...]:  # noqa: ARG001
     """Return until when something must be done (002-04)."""
     last = world.office.calendar.add_business_days(world.today, 1)
@@ -120,4 +125,5 @@ INCIDENT = Procedure(
     series="incident",
     flags=flags,
     notes=notes,
+    glance=glance,
 )

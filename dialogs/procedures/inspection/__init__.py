@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.procedure import Procedure, Role, Step
 from dialogs.procedures.inspection.form import FORMS
-from dialogs.procedures.inspection.rules import flags, follow_ups, notes
+from dialogs.procedures.inspection.rules import flags, follow_ups, glance, notes
 from dialogs.signoff import Ending, Level, SignOff
 from dialogs.words import _
 
@@ -61,6 +61,7 @@ INSPECTION = Procedure(
     series="inspection",
     flags=flags,
     notes=notes,
+    glance=glance,
     signoff=SIGNOFF,
     follow_ups=follow_ups,
 )

@@ -34,6 +34,16 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  # n
     )
 
 
+def glance(answers: Answers) -> tuple[str, ...]:
+    """Return what stands on the sheet of an inspection: its head, the numbers, the findings; the rest is normal."""
+    found = set(findings(answers))
+    keys = ["site", "day", "kind", "firm"]
+    for row in ROWS.values():
+        keys += [row.key, row.remark, row.severity, row.photo] if row in found else []
+        keys += [row.amount.key] if row.amount else []
+    return (*keys, "notes")
+
+
 def notes(answers: Answers, world: World) -> tuple[Message, ...]:
     """Return how many findings there are and until when something must be done about them (002-04)."""
     count = len(list(findings(answers)))
