@@ -17,6 +17,7 @@ SIGNOFF = SignOff(
             who=_("係"),
             deed=_("確認した"),
             state=_("係が確認しました。係長の確認を待っています。"),
+            within=2,
         ),
         Level(
             "chief_signed",
@@ -25,6 +26,7 @@ SIGNOFF = SignOff(
             who=_("係長"),
             deed=_("確認した"),
             state=_("係長が確認しました。所長の確認を待っています。"),
+            within=1,
         ),
         Level(
             "confirmed",
@@ -33,6 +35,7 @@ SIGNOFF = SignOff(
             who=_("所長"),
             deed=_("確認した"),
             state=_("所長まで確認が終わりました。"),
+            within=1,
         ),
     ),
     returned=Ending(
@@ -42,7 +45,10 @@ SIGNOFF = SignOff(
     opened="inspection",
     corrects=Role.CONTRACTOR,
 )
-"""The boxes 所長・係長・係 of 別添3, signed from the right; no day is set by which."""
+"""The boxes 所長・係長・係 of 別添3, signed from the right.
+
+The papers set no day by which; *within* are the office's own, so that a sheet stands in the list until it is signed.
+"""
 
 INSPECTION = Procedure(
     "inspection",

@@ -96,6 +96,23 @@ def test_how_an_inspection_stands_is_said_in_plain_words(steps: tuple[str, ...],
     assert INSPECTION.state(filed(*steps)).text == state
 
 
+@pytest.mark.parametrize(
+    ("steps", "waited"),
+    [
+        (("inspection",), ["checked"]),
+        (("inspection", "checked"), ["chief_signed"]),
+        (("inspection", "checked", "chief_signed"), ["confirmed"]),
+        (("inspection", "checked", "chief_signed", "confirmed"), []),
+        (("inspection", "returned"), []),
+        (("inspection", "returned", "correction"), ["checked"]),
+    ],
+)
+def test_a_sheet_stands_in_the_list_until_everybody_has_signed(
+    steps: tuple[str, ...], waited: list[str]
+) -> None:
+    assert [due.step.key for due in INSPECTION.due(filed(*steps), CALENDAR)] == waited
+
+
 def test_findings_are_flagged_and_counted_on_the_receipt() -> None:
     world = worlds.world()
 
