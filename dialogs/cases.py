@@ -86,7 +86,7 @@ def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:
         state=procedure.state(case.history),
     )
     why = sentback.reason(procedure, case, hall.world)
-    told = say(_("{case}\n{reason}"), case=title, reason=why) if why else title
+    told = Message("{case}\n{reason}", {"case": title, "reason": why}) if why else title
     return Listing(told, choices(hall, case), _home())
 
 
