@@ -134,7 +134,7 @@ class Form:
         result = _Kept(self)
         waiting: set[str] = set()
         for each, key, when, renewed in self._walk:
-            asked = when is None or when(result)
+            asked = when is None or (when.key in result and when(result))
             if not asked and when and when.key not in waiting:
                 continue
             if asked:
