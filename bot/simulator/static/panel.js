@@ -20,7 +20,7 @@ export class Panel {
     this.tabs = tabs.map(([key, label], number) => this.tab(key, label, number));
     this.pages = tabs.map(([key, , content]) => h("div", { class: "page", id: `page-${key}`, role: "tabpanel", "aria-labelledby": `tab-${key}`, tabindex: 0 }, content));
     place.append(h("div", { class: "tabs", role: "tablist", "aria-label": "しくみ" }, this.tabs), ...this.pages);
-    this.choose(0);
+    this.choose(this.hasTeams ? tabs.length - 1 : 0);
   }
 
   tab(key, label, number) {

@@ -118,6 +118,7 @@ export class Phone {
   put(entry) {
     const drawn = this.draw(entry);
     const before = this.shown.get(entry.id);
+    if (!before) this.begin = null;
     if (before) before.replaceWith(drawn);
     else {
       this.divide(entry);
@@ -160,7 +161,13 @@ export class Phone {
   }
 
   scroll() {
-    requestAnimationFrame(() => (this.log.scrollTop = this.log.scrollHeight));
+    requestAnimationFrame(() => (this.log.scrollTop = this.begin ? this.begin.offsetTop - this.log.offsetTop - 4 : this.log.scrollHeight));
+  }
+
+  /** Show the beginning of `entry` until the next message: LINE would show the end of a long one. */
+  showBeginning(entry) {
+    this.begin = this.shown.get(entry.id) ?? null;
+    this.scroll();
   }
 
   drawDots() {

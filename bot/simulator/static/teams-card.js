@@ -15,6 +15,7 @@ Cards.Strings.errors.validationFailed = () => "入力を確かめてください
 export function drawCard(content, doing) {
   const card = new Cards.AdaptiveCard();
   card.hostConfig = new Cards.HostConfig(look(doing.dark));
+  card.onInlineCardExpanded = (action, open) => open && requestAnimationFrame(() => action.card?.renderedElement?.scrollIntoView({ block: "nearest" }));
   card.onExecuteAction = (action) => perform(action, doing);
   try {
     card.parse(content, new Cards.SerializationContext(Cards.Version.parse(TEAMS)));

@@ -48,7 +48,7 @@ export class TeamsChat {
     this.log = h("div", { class: "t-log", role: "log", tabindex: 0, "aria-label": `${this.name}のチャット` }, this.empty);
     this.note = h("p", { class: "t-chat__gone", hidden: true });
     this.toggle = h("button", { type: "button", class: "t-chip", onclick: () => runTeams(this.room.installed ? "uninstall" : "install", { member: this.writer }) });
-    const owner = this.room.channel ? this.writers() : h("p", { class: "t-head__sub", text: `${this.name}（${this.duty}）の画面 — アプリとのチャット` });
+    const owner = this.room.channel ? this.writers() : h("p", { class: "t-head__sub", text: `${this.name} の画面：アプリとのチャット` });
     this.element = h("section", { class: "t-chat", "aria-label": `${this.name}：${this.duty}` },
       h("header", { class: "t-head" }, this.room.channel ? h("span", { class: "t-face t-face--team", "aria-hidden": "true", text: this.initial }) : h("img", { class: "t-head__face", src: desk, alt: "" }),
         h("div", { class: "t-head__names" }, h("h3", { text: this.room.channel ? `${this.name} › ${this.duty}` : this.teams.bot }), owner),
@@ -91,8 +91,9 @@ export class TeamsChat {
     else this.placeFor(entry).append(drawn);
     this.shown.set(entry.id, drawn);
     if (focused) drawn.focus({ preventScroll: true });
-    if (!held) this.newest = drawn;
-    if (!held) this.scroll();
+    if (!held || this.newest === held) this.newest = drawn;
+    // What others change stays where one is reading it; what one pressed oneself is shown from its beginning.
+    if (!held || focused) this.scroll();
   }
 
   /** Draw everything anew: another theme, or another pair of eyes. */

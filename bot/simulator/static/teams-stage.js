@@ -86,6 +86,7 @@ class Stage {
       if (entry.side !== "desk" || !phone || !before || entry.at - before.at < UNASKED) continue;
       phone.element.classList.remove("phone--rings");
       requestAnimationFrame(() => phone.element.classList.add("phone--rings"));
+      phone.showBeginning(entry);
       this.rang = entry.chat;
       this.steps.at(-1).dot.hidden = false;
     }

@@ -28,7 +28,7 @@ def _object_id(number: int) -> str:
 CLERK = SampleMember(_object_id(1), "見本 係", "書類の確認")
 CHIEF = SampleMember(_object_id(2), "見本 係長", "係長の承認")
 MANAGER = SampleMember(_object_id(3), "見本 課長", "課長の決定")
-INSPECTOR = SampleMember(_object_id(4), "見本 点検員", "施設の点検（委託先）")
+INSPECTOR = SampleMember(_object_id(4), "見本 点検員", "点検（委託先）")
 DIRECTOR = SampleMember(_object_id(5), "見本 所長", "点検の確認")
 STRANGER = SampleMember(_object_id(6), "見本 部外", "名簿にいない職員")
 VISITOR = SampleMember(_object_id(7), "見本 ゲスト", "社外のゲスト", GUEST)

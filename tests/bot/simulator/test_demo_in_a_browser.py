@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.simulator.teams.config import CHIEF, CLERK, MANAGER, STRANGER, VISITOR, SampleMember
+from bot.simulator.teams.config import (
+    CHIEF,
+    CLERK,
+    DIRECTOR,
+    INSPECTOR,
+    MANAGER,
+    STRANGER,
+    VISITOR,
+    SampleMember,
+)
 from tests.bot.simulator import demo
 from tests.bot.simulator.demo import Demo
 
@@ -76,14 +85,69 @@ def test_one_question_is_sent_back_and_the_corrected_answer_stands_on_the_card(
     reference = house.apply()
     card = _chat(page, CLERK).locator(".t-card").filter(has_text=reference)
     card.get_by_role("button", name="差し戻し", exact=True).first.click()
-    card.get_by_role("checkbox").first.check()
-    card.get_by_role("textbox").last.fill("長さをもう一度はかってください。")
+    card.get_by_role("checkbox", name="設置場所の周囲長").check()
+    card.get_by_role("textbox", name="理由").fill("長さをもう一度はかってください。")
     card.get_by_role("button", name="差し戻し", exact=True).last.click()
 
     page.locator(".phone").first.get_by_text("長さをもう一度はかってください。").first.wait_for()
-    house.types("直す")
+    house.types("直す", "45", "申請する")
 
-    assert card.count() >= 1
+    card.get_by_text("45m").first.wait_for()
+    assert card.get_by_text("40m").count() == 1  # what it was before stands beside it
+    card.get_by_role("button", name="確認した").wait_for()
+
+
+def test_an_inspection_goes_from_card_to_card_and_is_signed(page: "Page", house: Demo) -> None:
+    chat = _chat(page, INSPECTOR)
+    chat.get_by_role("button", name="点検", exact=True).click()
+    _answer(_asks(chat, "点検の概要"))
+    _answer(_asks(chat, "周辺装置"))
+    _answer(_asks(chat, "指摘の内容"))
+    chat.get_by_text("写真をこのチャットに").wait_for()
+    chat.get_by_role("button", name="写真・ファイルを送る").click()
+    page.get_by_role("button", name="足あとの見本").click()
+    _press(page, INSPECTOR, "提出する")
+
+    for number, who in enumerate((CLERK, CHIEF, DIRECTOR)):
+        sheet = _chat(page, who).locator(".t-card").filter(has_text="TK9-0001").first
+        for before in (CLERK, CHIEF)[:number]:
+            sheet.get_by_text(before.name).first.wait_for()
+        sheet.get_by_role("button", name="確認した", exact=True).click()
+        sheet.get_by_text(who.name).first.wait_for()
+    # What was found has become a fault, whose own card went to those who see to it.
+    fault = _chat(page, INSPECTOR).locator(".t-card").filter(has_text="SG9-0001")
+    fault.get_by_role("button", name="復旧", exact=True).wait_for()
+
+
+def _asks(chat: "Locator", words: str) -> "Locator":
+    """Return the newest card, once it asks for *words* and can be sent."""
+    card = chat.locator(".t-card").filter(has=chat.page.get_by_role("button", name="送信", exact=True)).last
+    card.get_by_text(words).first.wait_for()
+    return card
+
+
+def _answer(card: "Locator") -> None:
+    """Answer all that *card* asks, the first thing to be looked at with a finding, and send it."""
+    for header in card.get_by_role("button", name="開く・閉じる").all()[1:]:  # the first is open
+        header.click()
+    _choose(card)
+    for field in card.locator("input[type=date]:visible").all():
+        field.fill("2027-06-07")
+    for field in card.locator("input[type=number]:visible").all():
+        field.fill("1")
+    for field in card.locator("input[type=text]:visible, textarea:visible").all():
+        field.fill("見本の記入")
+    card.get_by_role("button", name="送信", exact=True).click()
+
+
+def _choose(card: "Locator") -> None:
+    outcome = "指摘"
+    for field in card.locator("select:visible").all():
+        if "指摘" in field.inner_text():
+            field.select_option(label=outcome)
+            outcome = "正常"
+        else:
+            field.select_option(index=1)
 
 
 def test_who_is_not_on_the_roster_is_refused(page: "Page", house: Demo) -> None:
