@@ -99,7 +99,9 @@ def unwell(desk: TeamsDesk) -> list[str]:
 
 
 def test_mutants_of_every_activity_are_answered_and_harm_nobody(desk: TeamsDesk) -> None:
-    statuses = storm(desk, MUTANTS)
+    here = desk.service.engine.dialect.name == "sqlite"
+
+    statuses = storm(desk, MUTANTS if here else MUTANTS // 4)
 
     assert statuses <= KNOWN
     assert unwell(desk) == []

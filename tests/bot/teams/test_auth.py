@@ -74,6 +74,21 @@ def test_a_slash_at_the_end_of_an_address_makes_no_difference(desk: TeamsDesk) -
     assert desk.door.hear(encoded(activity), header).status == 200
 
 
+def test_the_first_message_after_the_keys_were_rotated_is_served(desk: TeamsDesk) -> None:
+    desk.post(Activities().message("メニュー"))
+    desk.issuer.rotate()
+
+    assert desk.post(Activities().message("メニュー", id="the-first")).status == 200
+    assert len(desk.queued()) == 2
+
+
+def test_messages_are_served_while_microsofts_keys_cannot_be_fetched(desk: TeamsDesk) -> None:
+    desk.post(Activities().message("メニュー"))
+    desk.issuer.down = True
+
+    assert desk.post(Activities().message("メニュー", id="another")).status == 200
+
+
 # --- the table of attacks
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
@@ -180,9 +181,14 @@ def test_the_newest_address_of_a_conversation_counts(desk: TeamsDesk) -> None:
 def test_a_conversation_that_did_not_change_is_not_looked_up_at_every_word(
     desk: TeamsDesk, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    me, looked = Activities(ME), []
-    keep = references.keep
-    monkeypatch.setattr(references, "keep", lambda *given: looked.append(1) or keep(*given))  # type: ignore[func-returns-value]
+    me, keep = Activities(ME), references.keep
+    looked: list[Reference] = []
+
+    def look(conn: Connection, found: Reference, now: int) -> str:
+        looked.append(found)
+        return keep(conn, found, now)
+
+    monkeypatch.setattr(references, "keep", look)
 
     for _ in range(3):
         desk.post(me.message("メニュー"))
