@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from pydantic import SecretStr
 
 from bot.cli import main
 from bot.serving import make_app
@@ -15,9 +16,11 @@ from bot.settings import Settings
 from tests.house import tree
 from tests.support import service
 from tests.support.databases import Databases
+from tests.support.teams import APP, TENANT
 
 PROMISED_ROUTES = (
     "/line/webhook",
+    "/api/messages",
     "/f/<token>",
     "/admin/",
     "/admin/export/<dataset>.csv",
@@ -113,7 +116,14 @@ def test_every_route_is_documented(sqlite_databases: Databases, sqlite_template:
     with sqlite_databases.lent(sqlite_template) as url:
         clock = service.StandingClock()
         desk = service.make(
-            url, tmp_path, clock, liff_id="1234567890-sample", line_login_channel_id="1234567890"
+            url,
+            tmp_path,
+            clock,
+            liff_id="1234567890-sample",
+            line_login_channel_id="1234567890",
+            teams_app_id=APP,
+            teams_app_password=SecretStr("sample~Client.Secret"),
+            teams_tenant_ids=TENANT,
         )
         rules = {rule.rule for rule in make_app(desk).url_map.iter_rules()}
         desk.engine.dispose()
