@@ -55,11 +55,20 @@ KINDS: Mapping[str, Kind] = {
     "photo_missing": Kind(LOST, "photo", "a photo that something refers to is gone"),
     "photo_crossed": Kind(CROSSED, "photo", "a photo belongs to another person or procedure"),
     "photo_never_fetched": Kind(LOST, "photo", "a photo is expected and nobody is about to fetch it"),
+    "decided_twice": Kind(DUPLICATED, "case", "it was decided more than once without having been sent back"),
+    "signed_twice": Kind(DUPLICATED, "case", "the same post signed more than once in one round"),
+    "decision_unnumbered": Kind(LOST, "case", "a decision has no number"),
+    "decision_untold": Kind(LOST, "case", "it was decided or sent back and the applicant was not told"),
+    "decision_told_other": Kind(CROSSED, "case", "the decision was told to another person"),
+    "decision_not_legal": Kind(LOST, "case", "the decision may be left at maybe: it is not marked as legal"),
+    "signature_without_event": Kind(UNEXPLAINED, "submission", "no event is known in which it was signed"),
     "case_empty": Kind(LOST, "case", "a case has no submission"),
     "filing_gap": Kind(LOST, "case", "the submissions of a case are not numbered from 1 without a gap"),
-    "number_missing": Kind(LOST, "number", "a number of the series was given and no case has it"),
-    "number_twice": Kind(DUPLICATED, "case", "two cases have the same number of the series"),
-    "number_beyond": Kind(UNEXPLAINED, "case", "a case has a number that the series has not reached"),
+    "number_missing": Kind(LOST, "number", "a number of the series was given and no case or decision has it"),
+    "number_twice": Kind(DUPLICATED, "number", "two cases or decisions have the same number of the series"),
+    "number_beyond": Kind(
+        UNEXPLAINED, "number", "a case or decision has one that the series has not reached"
+    ),
     "number_unreadable": Kind(
         NOTED, "case", "a case's number is not of the series' pattern; its gaps are unknown"
     ),
@@ -75,6 +84,7 @@ KINDS: Mapping[str, Kind] = {
     "message_of_unfinished_event": Kind(DUPLICATED, "message", "its event failed and will be answered again"),
     "message_of_nobody": Kind(UNEXPLAINED, "message", "its person has no account"),
     "message_crossed": Kind(CROSSED, "message", "its recipient is not its person's account"),
+    "sheet_of_nothing": Kind(UNEXPLAINED, "message", "it is to show a case that does not exist"),
     "message_blanked": Kind(
         UNEXPLAINED, "message", "its recipient was removed and nothing of its person was erased"
     ),

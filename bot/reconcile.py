@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from bot import reconcile_checks as checks
+from bot import reconcile_messages, reconcile_signed
 from bot.clock import Clock, SystemClock, at_hour
 from bot.findings import Report
 from bot.office import load_office
@@ -105,14 +106,17 @@ class Reconciliation:
         return lambda conn, rows: check(conn, rows, frame, self.report)
 
     def _messages(self, conn: Connection, rows: Rows, frame: Frame) -> None:
-        checks.check_messages(conn, rows, frame, self.report)
+        reconcile_messages.check_messages(conn, rows, frame, self.report)
         if self.platform:
             self.platform.check_messages(rows, self.report)
 
     def _numbers(self) -> Iterator[int]:
         with database.read(self.engine) as conn:
             numbers = Numbers(self.office, self.register, ledger.counters(conn))
-        yield from self._pages(ledger.matters, FIRST, lambda _conn, rows: numbers.check(rows, self.report))
+        signed = reconcile_signed.Signed(self.register, self._frame(), numbers)
+        yield from self._pages(
+            ledger.matters, FIRST, lambda conn, rows: signed.check(conn, rows, self.report)
+        )
         with database.read(self.engine) as conn:
             numbers.end(ledger.counters(conn), gaps.known(conn), self.report)
 

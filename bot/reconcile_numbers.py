@@ -19,8 +19,9 @@ class Numbers:
     """
 
     def __init__(self, office: Office, register: Register, reached: Mapping[str, int]) -> None:
+        self._office = office
         self._series = {each.key: office.numbers(each.series) for each in register.procedures if each.series}
-        self._patterns = {each.key: _pattern(each) for each in self._series.values()}
+        self._patterns = {each.key: _pattern(each) for each in office.series}
         self._reached = reached
         self._seen = {key: bytearray(last // 8 + 1) for key, last in reached.items()}
         self._ahead: list[tuple[str, int, str]] = []
@@ -34,11 +35,14 @@ class Numbers:
             elif row.filed != row.newest:
                 report.add("filing_gap", row.reference)
             if row.procedure in self._series:
-                self._tick(self._series[row.procedure], row, report)
+                self._tick(self._series[row.procedure], row.reference, row.opened_at, report)
 
-    def _tick(self, series: Series, row: object, report: Report) -> None:
-        reference: str = row.reference  # type: ignore[attr-defined]
-        key = f"{series.key}:{series.period(day_of(row.opened_at))}"  # type: ignore[attr-defined]
+    def given(self, series: str, number: str, at: int, report: Report) -> None:
+        """Tick off the *number* of *series* that a decision was given at *at* (ms)."""
+        self._tick(self._office.numbers(series), number, at, report)
+
+    def _tick(self, series: Series, reference: str, at: int, report: Report) -> None:
+        key = f"{series.key}:{series.period(day_of(at))}"
         found = self._patterns[series.key].fullmatch(reference)
         if found is None:
             self._strange.add(key)

@@ -31,6 +31,9 @@ from storage import inbox, ledger
 from storage.ledger import Rows
 from storage.outbox import DELIVERED, UNDELIVERABLE
 
+PLATFORM = "line"
+"""The channel whose platform writes such a file."""
+
 SILENT = frozenset({"unfollow", "unsend", "leave", "memberLeft"})
 """Types of events that are not answered."""
 
@@ -100,7 +103,7 @@ class PlatformLedger:
 
     def check_messages(self, rows: Rows, report: Report) -> None:
         """Hold the messages *rows* against what the platform accepted."""
-        wanted = [row for row in rows if row.kind == "messages"]
+        wanted = [row for row in rows if row.kind == "messages" and row.channel == PLATFORM]
         found = self._of_messages(wanted)
         for row in wanted:
             accepted = found.get(row.id, [])

@@ -45,6 +45,7 @@ _MESSAGES = select(
     outbox.c.created_at,
     outbox.c.done_at,
     (outbox.c.body != "").label("has_body"),
+    case((outbox.c.kind == "sheet", outbox.c.body), else_="").label("sheet"),
 )
 _EVENTS = select(
     inbox.c.event_id,
@@ -93,6 +94,8 @@ _CASES = select(
     cases.c.reference,
     cases.c.procedure,
     cases.c.opened_at,
+    cases.c.person_id,
+    cases.c.channel,
     _filed.label("filed"),
     _newest.label("newest"),
 )
@@ -155,6 +158,18 @@ def sizes(conn: Connection) -> int:
 def event_states(conn: Connection, events_wanted: Collection[str]) -> Mapping[str, str]:
     """Return the state of each of the events that is known."""
     return _pairs(conn, select(inbox.c.event_id, inbox.c.state).where(inbox.c.event_id.in_(events_wanted)))
+
+
+def cases_there(conn: Connection, wanted: Collection[str]) -> set[str]:
+    """Return those of the cases *wanted*, by our ids, that there are."""
+    return set(conn.execute(select(cases.c.id).where(cases.c.id.in_(wanted))).scalars())
+
+
+def filed_by_events(conn: Connection, wanted: Collection[str]) -> set[str]:
+    """Return those of the events *wanted* that filed something."""
+    return set(
+        conn.execute(select(submissions.c.event_id).where(submissions.c.event_id.in_(wanted))).scalars()
+    )
 
 
 def reminded(conn: Connection, reminders_wanted: Collection[str]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -95,6 +95,11 @@ def find(conn: Connection, reference_id: str) -> Reference | None:
     """Return the conversation with our id *reference_id*, dead or alive."""
     rows = _KNOWN.rows(conn, {"id": reference_id})
     return Reference(*rows[0][:-1]) if rows else None
+
+
+def known(conn: Connection, wanted: Collection[str]) -> set[str]:
+    """Return those of our ids *wanted* that are conversations, dead or alive."""
+    return set(conn.execute(select(teams_references.c.id).where(teams_references.c.id.in_(wanted))).scalars())
 
 
 def personal(conn: Connection, tenant: str, object_id: str) -> Reference | None:

@@ -24,6 +24,8 @@ FILED = "(SELECT min(id) FROM submissions WHERE number = 1)"
 CASE = "(SELECT min(case_id) FROM submissions WHERE number = 2)"
 HALF = "(SELECT min(id) FROM conversations WHERE vault_id IS NOT NULL AND case_id = '')"
 CORRECTING = "(SELECT min(id) FROM conversations WHERE case_id <> '')"
+DECISION = "(SELECT min(id) FROM submissions WHERE step = 'decision')"
+TOLD = f"(SELECT event_id || '/talk' FROM submissions WHERE id = {DECISION})"
 COPIED = ("case_id, step, form, edition, answers, sources, vault_id, filed_by, role, channel, locale, "
           "event_id, filed_at")  # fmt: skip
 QUEUED = (
@@ -68,6 +70,14 @@ def _event_set(change: str) -> str:
     return f"UPDATE inbox SET {change} WHERE event_id = {SILENT}"
 
 
+def _signed_again(step: str, number: int) -> str:
+    copied = COPIED.replace("event_id", "'again/1'", 1)
+    return (
+        f"INSERT INTO submissions (id, number, {COPIED}) SELECT 'again', {number}, {copied} FROM submissions"
+        f" WHERE step = '{step}' AND case_id = (SELECT case_id FROM submissions WHERE id = {DECISION})"
+    )
+
+
 DAMAGES: Mapping[str, Damage] = {
     # --- what was acknowledged
     "retry_overdue": _sql(_event_set("state = 'failed', raw = :raw, due = :now - 601000"), raw=b"sealed"),
@@ -109,6 +119,17 @@ DAMAGES: Mapping[str, Damage] = {
     "photo_missing": _sql("DELETE FROM photos"),
     "photo_crossed": _sql("UPDATE photos SET person_id = 'somebody'"),
     "photo_never_fetched": _sql("UPDATE photos SET state = 'expected'", after=timedelta(hours=2)),
+    "decided_twice": _sql(_signed_again("decision", 9)),
+    "signed_twice": _sql(_signed_again("checked", 9)),
+    "decision_unnumbered": _sql(
+        f'UPDATE submissions SET answers = \'{{"outcome":"approve","level":"decision"}}\' WHERE id = {DECISION}'
+    ),
+    "decision_untold": _sql(f"DELETE FROM outbox WHERE cause = {TOLD}"),
+    "decision_told_other": _sql(f"UPDATE outbox SET thread = 'somebody' WHERE cause = {TOLD}"),
+    "decision_not_legal": _sql(f"UPDATE outbox SET legal = (1 = 0) WHERE cause = {TOLD}"),
+    "signature_without_event": _sql(
+        f"DELETE FROM inbox WHERE event_id = (SELECT event_id FROM submissions WHERE id = {DECISION})"
+    ),
     "case_empty": _sql(f"DELETE FROM submissions WHERE case_id = {CASE}"),
     "filing_gap": _sql(f"DELETE FROM submissions WHERE number = 1 AND case_id = {CASE}"),
     "number_missing": _sql("UPDATE series SET last = last + 1"),
@@ -135,6 +156,7 @@ DAMAGES: Mapping[str, Damage] = {
         f"UPDATE outbox SET recipient = (SELECT max(external_id) FROM identities WHERE external_id <> recipient)"
         f" WHERE id = {SAID}"
     ),
+    "sheet_of_nothing": _sql("UPDATE outbox SET body = '{\"case\":\"gone\"}' WHERE kind = 'sheet'"),
     "message_blanked": _sql(
         f"UPDATE outbox SET recipient = '', body = '', reply_token = NULL WHERE id = {SAID}"
     ),

@@ -18,10 +18,15 @@ from bot.simulator.calls import Answer
 from bot.simulator.platform import Platform
 from storage import engine as database
 from storage import reminders
+from storage.teams import references
+from storage.teams.references import Reference
 from tests.support.applying import START, TYPED, fill_page, person_of
+from tests.support.applying import references as references_of
+from tests.support.members import CHIEF, CLERK, MANAGER, Members
 from tests.support.phone import Phone
 from tests.support.pictures import jpeg
 from tests.support.service import House
+from tests.support.teams import BOT, SERVICE_URL, TENANT, oid
 
 WITH_A_PHOTO = (*TYPED[:6], "1")
 """What is typed until a photo is asked for."""
@@ -66,6 +71,7 @@ def live(house: House) -> Accepted:
     _send_word(house)
     _fail_for_good(house)
     _invite_to_a_group(house)
+    _sign(house)
     return accepted
 
 
@@ -163,3 +169,29 @@ def _invite_to_a_group(house: House) -> None:
     group = phones.invite(phone.user_id)
     phones.say(phone.user_id, "こんにちは", group)
     house.settle()
+
+
+def _sign(house: House) -> None:
+    """Let the office decide on one case and send another back, while somebody has their cards in Teams."""
+    service, now = house.service, house.clock.now()
+    chat = Reference("a:sample", "personal", TENANT, oid(1), SERVICE_URL, BOT)
+    team = Reference("19:sample@thread.tacv2", "channel", TENANT, "", SERVICE_URL, BOT)
+    with database.write(service.engine) as conn:
+        for each in (chat, team):
+            references.keep(conn, each, now)
+    members = Members(service).office()
+    granted, refused, back = (_applied(house, f"見本 {name}郎") for name in "九十百")
+    members.approve(granted)
+    for reference, outcome in ((refused, "refuse"), (back, "return")):
+        members.press(CLERK, reference, "checked")
+        members.press(CHIEF, reference, "chief_signed")
+        given = {"fields": ["perimeter"]} if outcome == "return" else {}
+        members.press(MANAGER, reference, "decision", outcome, reason="見本の理由", **given)
+    house.settle()
+
+
+def _applied(house: House, name: str) -> str:
+    phone = Phone(house, name)
+    phone.follow()
+    _apply(phone, *TYPED)
+    return references_of(house.service, phone.user_id)[-1]
