@@ -32,20 +32,19 @@ from dialogs.replies import Item, Listing, Offer, Review, Row
 from dialogs.words import _
 
 
-def draw_listing(listing: Listing, pen: Pen) -> Json:
-    title = pen.say(listing.title)
+def draw_listing(listing: Listing, pen: Pen) -> str:
+    """Return *listing* as an activity, as JSON."""
     named = wording(listing.title, pen, _("一覧"))
-    first, *more = title.split("\n", 1)
+    first, *more = pen.say(listing.title).split("\n", 1)
     head = [*heading(first, size="Medium"), *(prose(more[0], spacing="Small") if more else [])]
-    items = listing.items
+    drawn = [_item(item, pen) for item in listing.items]
     while True:
-        drawn = [_item(item, pen) for item in items]
-        left = len(listing.items) - len(items)
+        left = len(listing.items) - len(drawn)
         rest = prose(pen.text(_("ほかに {count} 件あります。"), count=left), QUIET) if left else []
-        made = shown([*head, *drawn, *rest], pen.buttons(listing.offers), named, pen)
-        if size(encode(made["attachments"][0]["content"])) <= MOST or not items:
+        made = encode(shown([*head, *drawn, *rest], pen.buttons(listing.offers), named, pen))
+        if size(made) <= MOST or not drawn:
             return made
-        items = items[: len(items) * 9 // 10]
+        drawn = drawn[: len(drawn) * 9 // 10]
 
 
 def _item(item: Item, pen: Pen) -> Json:
@@ -64,24 +63,27 @@ _LINE = 200  # UTF-16 units of one entry of a list
 # --- the review
 
 
-def draw_review(review: Review, pen: Pen) -> Json:
+def draw_review(review: Review, pen: Pen) -> str:
+    """Return *review* as an activity, as JSON."""
     title = pen.text(_("内容の確認"))
-    for lengths in ((600, False), (600, True), (120, True), (30, True), (6, True)):
-        body = [
-            *prose(pen.say(review.form.title), QUIET),
-            *heading(title),
-            *(
-                block
-                for each in review.notes
-                for block in prose(f"⚠ {pen.say(each)}", REFUSED, spacing="Medium")
-            ),
-            *_rows(review.rows, pen, *lengths),
-            *_reopening(review, pen),
-        ]
-        made = shown(body, _confirming(review, pen), title, pen)
-        if size(encode(made["attachments"][0]["content"])) <= MOST:
+    above = [
+        *prose(pen.say(review.form.title), QUIET),
+        *heading(title),
+        *(block for each in review.notes for block in prose(f"⚠ {pen.say(each)}", REFUSED, spacing="Medium")),
+    ]
+    below, actions = _reopening(review, pen), _confirming(review, pen)
+    for way in _WAYS[len(review.rows) > FEW :]:
+        made = encode(shown([*above, *_rows(review.rows, pen, *way), *below], actions, title, pen))
+        if size(made) <= MOST:
             break
     return made
+
+
+FEW = 20
+"""Rows whose answers stand in a column of their own; more take a line each."""
+
+_WAYS = ((600, False), (600, True), (120, True), (30, True), (6, True))
+"""How much of one answer is shown (UTF-16 units), and whether rows take one line each; the first way that fits."""
 
 
 def _rows(rows: Sequence[Row], pen: Pen, most: int, tight: bool) -> Iterator[Json]:  # noqa: FBT001

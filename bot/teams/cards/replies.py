@@ -25,25 +25,27 @@ from dialogs.words import _
 
 def draw(reply: Reply, pen: Pen, rows: Rows) -> str:
     """Return *reply* as one activity, as JSON."""
-    if isinstance(reply, AskCard):
-        return _around(draw_form(reply, pen, rows), pen.say(reply.form.title))
-    if isinstance(reply, Ask):
-        return encode(_ask(reply, pen, rows))
-    return encode(_drawn(reply, pen))
+    match reply:
+        case AskCard():
+            return _around(draw_form(reply, pen, rows), pen.say(reply.form.title))
+        case Ask():
+            return encode(_ask(reply, pen, rows))
+        case Review():
+            return draw_review(reply, pen)
+        case Listing():
+            return draw_listing(reply, pen)
+        case _:
+            return encode(_drawn(reply, pen))
 
 
-def _drawn(reply: Said | AskPage | Review | Receipt | Listing | CaseSheet, pen: Pen) -> Json:
+def _drawn(reply: Said | AskPage | Receipt | CaseSheet, pen: Pen) -> Json:
     match reply:
         case Said():
             return _said(reply, pen)
         case AskPage():
             return _page(reply, pen)
-        case Review():
-            return draw_review(reply, pen)
         case Receipt():
             return _receipt(reply, pen)
-        case Listing():
-            return draw_listing(reply, pen)
         case CaseSheet():
             return _sheet(reply, pen)
         case _:
