@@ -14,6 +14,7 @@ from dialogs.standing import Register
 from storage import engine as database
 from storage import retention, rewrapping
 from storage.keyring import VaultKeyMissing
+from storage.teams import files
 from storage.vault import Vault, VaultSealBroken
 
 log = structlog.get_logger()
@@ -47,6 +48,8 @@ class Keeping:
             ),
             # Behind the half-filled forms, whose photos go with them.
             "photos": lambda conn: retention.purge_photos(conn, now - keep.keep_half_filled_days * DAY),
+            # Fetched within minutes or never; each names whose file it is.
+            "addresses": lambda conn: files.purge(conn, now - DAY, retention.MANY),
         }
 
     def tidy(self, now: int) -> None:
@@ -61,6 +64,7 @@ class Keeping:
             now - keep.keep_bodies_days * DAY,
             now - keep.keep_half_filled_days * DAY,
             now,
+            now - DAY,
         )
         with database.read(self.engine) as conn:
             for table, rows in retention.overdue(conn, limits).items():

@@ -31,6 +31,7 @@ from storage.tables import conversations as conversations_table
 from storage.tables import inbox as inbox_table
 from storage.tables import photos as photos_table
 from storage.tables import submissions as submissions_table
+from storage.tables_staff import teams_files
 from storage.turns import StoredConversation
 
 MANY = 5000
@@ -106,13 +107,14 @@ def purge_photos(conn: Connection, before: int, limit: int = FEW) -> int:
 
 @dataclass(frozen=True)
 class Limits:
-    """Before when (ms) what is too old: ids of events, failed events, bodies, half-filled forms, tokens."""
+    """Before when (ms) what is too old: ids of events, failed events, bodies, half-filled forms, tokens, addresses."""
 
     events: int
     failed: int
     bodies: int
     half_filled: int
     tokens: int
+    addresses: int
 
 
 def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
@@ -130,6 +132,7 @@ def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
         conversations_table: conversations_table.c.updated_at < limits.half_filled,
         links: links.c.expires_at < limits.tokens,
         sessions: sessions.c.expires_at < limits.tokens,
+        teams_files: teams_files.c.received_at < limits.addresses,
     }
     return {
         table.name: conn.execute(select(func.count()).select_from(table).where(which)).scalar_one()

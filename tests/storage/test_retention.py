@@ -10,6 +10,8 @@ from storage import engine as database
 from storage.outbox import Delivered, Queued
 from storage.tables import outbox as outbox_table
 from storage.tables import vault
+from storage.teams import files
+from storage.teams.files import Attachment
 from tests.storage import make
 from tests.storage.make import DAY, NOW, VAULT
 
@@ -218,6 +220,10 @@ def _lonely_photo(conn: Connection, at: int) -> None:
     photos.expect(conn, f"f{at}", procedure="fence_loan", person_id="p", source="m", now=at)
 
 
+def _address(conn: Connection, at: int) -> None:
+    files.keep(conn, Attachment(f"m{at}", "https://sample.sharepoint.com/a.jpg"), at)
+
+
 EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection], int]]] = {
     "body": (_message, lambda conn: retention.purge_bodies(conn, BEFORE)),
     "done event": (_done, lambda conn: retention.purge_inbox(conn, BEFORE, 0)),
@@ -228,6 +234,7 @@ EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection],
         lambda conn, at: _session(conn, at - 1000),
         lambda conn: retention.purge_sessions(conn, BEFORE),
     ),
+    "address": (_address, lambda conn: files.purge(conn, BEFORE, 10)),
     "photo": (_lonely_photo, lambda conn: retention.purge_photos(conn, BEFORE)),
 }
 
@@ -265,7 +272,7 @@ def test_what_waits_is_never_blanked_however_old_it_is(engine: Engine) -> None:
 
 
 def test_what_should_have_gone_is_counted(engine: Engine) -> None:
-    limits = retention.Limits(BEFORE, BEFORE, BEFORE, BEFORE, BEFORE)
+    limits = retention.Limits(*[BEFORE] * 6)
     plants = [plant for kind, (plant, _) in EDGES.items() if kind != "photo"]
     with database.write(engine) as conn:
         for plant in plants:
@@ -280,6 +287,7 @@ def test_what_should_have_gone_is_counted(engine: Engine) -> None:
             "conversations": 1,
             "links": 1,
             "sessions": 1,
+            "teams_files": 1,
         }
 
 
