@@ -48,6 +48,10 @@ REFUSED_PAUSE = 60_000
 
 DATABASE_PAUSE = 1_000
 
+LONG = 8_000
+"""After how long (ms) at work on one parcel no further call is begun: it must be over before its lease ends, or
+another process would say the same in the middle of it."""
+
 ENDS = {"gone", "too_big", "refused", "foreign"}
 """Outcomes after which trying again helps nobody."""
 
@@ -126,9 +130,12 @@ class TeamsDelivery:
             return self._waiting(parcel, so_far, DATABASE_PAUSE, "database")
 
     def _messages(self, parcel: Parcel, here: Reference, so_far: Progress) -> Steps:
+        begun = self.clock.now()
         said = calls.activities(self.filled(parcel.text))
         outcome = Outcome("accepted")
         for number, each in enumerate(said[so_far.sent :], so_far.sent):
+            if self.clock.now() - begun > LONG:
+                return self._waiting(parcel, Progress(number), 0, "slow")
             outcome = yield from self._asked(here, calls.say(here, each))
             if outcome.kind != "accepted":
                 # Those before it have arrived: they are not said again, and begin the pauses anew.

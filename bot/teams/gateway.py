@@ -27,6 +27,9 @@ T = TypeVar("T")
 Asking: TypeAlias = Generator[Request | Chore, Any, T]
 """Yields what is to be called or done aside, is told what came of it, and returns."""
 
+LONG = 5_000
+"""After how long (ms) a call that was refused for its token is left to another try."""
+
 # Nothing is tried again down here: whether a call may be repeated is known only to the outbox.
 ONCE = urllib3.Retry(
     0, redirect=False, respect_retry_after_header=False, raise_on_redirect=False, raise_on_status=False
@@ -62,12 +65,15 @@ class TeamsGateway:
         if not self.hosts.allow(origin(call.url)):
             log.error("teams_foreign_host")
             return Outcome("foreign", detail="no address of Teams")
+        begun = self._clock.now()
         try:
             token = self.tokens.held() or (yield Chore(self.tokens.fetch))
             outcome = yield from self._tried(call, token)
             if outcome.kind != "token":
                 return outcome
             self.tokens.drop(token)
+            if self._clock.now() - begun > LONG:  # once more would outlast the lease of whoever waits for it
+                return outcome
             token = self.tokens.held() or (yield Chore(self.tokens.fetch))
             return (yield from self._tried(call, token))
         except NoToken as fault:

@@ -55,13 +55,13 @@ class Taken:
         return str(self.activity.get("text", ""))
 
 
-Act: TypeAlias = "Callable[[_Handler, Received], None]"
+Act: TypeAlias = "Callable[[Exchange, Received], None]"
 
 
 def answer(status: int, body: object = None, **headers: str) -> Act:
     """Answer with *status* and take nothing; *body* is JSON unless it is bytes."""
 
-    def act(handler: _Handler, _received: Received) -> None:
+    def act(handler: Exchange, _received: Received) -> None:
         handler.say(status, body, **headers)
 
     return act
@@ -70,32 +70,32 @@ def answer(status: int, body: object = None, **headers: str) -> Act:
 def taken_then(act: Act) -> Act:
     """Take the message, and then do *act* instead of saying so."""
 
-    def both(handler: _Handler, received: Received) -> None:
+    def both(handler: Exchange, received: Received) -> None:
         handler.connector.take(received)
         act(handler, received)
 
     return both
 
 
-def reset(handler: _Handler, _received: Received) -> None:
+def reset(handler: Exchange, _received: Received) -> None:
     """Break the connection."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
     handler.close_connection = True
 
 
-def hang_up(handler: _Handler, _received: Received) -> None:
+def hang_up(handler: Exchange, _received: Received) -> None:
     """Close the connection without a word."""
     handler.close_connection = True
 
 
-def silence(handler: _Handler, _received: Received) -> None:
+def silence(handler: Exchange, _received: Received) -> None:
     """Say nothing until the server is stopped."""
     handler.connector.stopped.wait(20)
     handler.close_connection = True
 
 
-def as_usual(handler: _Handler, received: Received) -> None:
+def as_usual(handler: Exchange, received: Received) -> None:
     """Do what a connector does."""
     handler.say(*handler.connector.take(received))
 
@@ -151,7 +151,7 @@ class Connector:
         return [each for each in self.received if each.path.startswith(SERVICE)]
 
     def __enter__(self) -> Self:
-        handler = type("Handler", (_Handler,), {"connector": self})
+        handler = type("Handler", (Exchange,), {"connector": self})
         self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
@@ -227,7 +227,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 512
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Exchange(BaseHTTPRequestHandler):
     connector: Connector
     protocol_version = "HTTP/1.1"
     # Unbuffered and delayed, every answer would take 44 ms.

@@ -12,7 +12,18 @@ from bot.clock import moment
 from bot.teams.deliver import DAY, Progress, progress
 from storage.outbox import DELIVERED, UNDELIVERABLE, WAITING
 from tests.bot.teams.outbound.sending import IMPATIENT, SOMEBODY, TENANT, TIMEOUT, Sending, tokens_of
-from tests.support.connector import Act, Connector, answer, hang_up, reset, silence, taken_then
+from tests.support.connector import (
+    Act,
+    Connector,
+    Exchange,
+    Received,
+    answer,
+    as_usual,
+    hang_up,
+    reset,
+    silence,
+    taken_then,
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,27 @@ def test_of_several_messages_those_that_arrived_are_not_said_again(
     sending.pass_time(times=10)
 
     assert teams.texts(here.conversation_id) == ["一", "二", "三"]
+    assert sending.states() == [DELIVERED]
+
+
+def test_a_row_of_many_messages_goes_in_pieces_where_the_connector_is_slow(
+    sending: Sending, teams: Connector
+) -> None:
+    def slow(handler: Exchange, received: Received) -> None:
+        sending.clock.advance(timedelta(seconds=5))
+        as_usual(handler, received)
+
+    here = sending.chat()
+    teams.will(*[slow] * 6)
+    sending.put(here, *"一二三四五六")
+
+    done = sending.sent(sending.claim())
+
+    assert [each.state for each in done] == [WAITING]
+    assert teams.texts(here.conversation_id) == ["一", "二"]
+    sending.finish(*done)
+    sending.settle()
+    assert teams.texts(here.conversation_id) == [*"一二三四五六"]
     assert sending.states() == [DELIVERED]
 
 
@@ -296,6 +328,21 @@ def test_a_token_that_is_refused_is_renewed_and_the_message_goes_at_once(
 
     assert teams.texts(here.conversation_id) == ["一", "二"]
     assert [each.token for each in teams.calls()] == ["token-1", "token-1", "token-2"]
+
+
+def test_a_token_that_is_refused_late_is_renewed_by_the_next_try(sending: Sending, teams: Connector) -> None:
+    def late(handler: Exchange, _received: Received) -> None:
+        sending.clock.advance(timedelta(seconds=6))
+        handler.say(401)
+
+    teams.will(late)
+    sending.put(sending.chat(), "一")
+
+    sending.settle()
+    assert (len(teams.calls()), sending.states()) == (1, [WAITING])
+    sending.pass_time(seconds=60)
+
+    assert sending.states() == [DELIVERED]
 
 
 def test_a_connector_that_knows_no_token_of_ours_is_asked_once_a_minute(
