@@ -19,14 +19,10 @@ from bot.teams.activity import ID, Heard, like, objects
 from bot.teams.adapter import OutboxAdapter, drive
 from bot.teams.listen import Said, opener, said, taken_back
 from bot.words import negotiate, words_for
-from dialogs.words import _
+from dialogs.remarks import not_on_the_staff
 
 BUTTON = "adaptiveCard/action"
 MOST_MEMBERS = 200
-
-NOT_FOR_GUESTS = _(
-    "この窓口は、市の職員と委託先の担当者のためのものです。お手数ですが、市の窓口へご連絡ください。"
-)
 
 
 @dataclass(frozen=True)
@@ -122,7 +118,7 @@ class _Bot(TeamsActivityHandler):  # type: ignore[misc]
         if heard.is_ours:
             return
         if heard.is_guest or not heard.account:
-            await context.send_activity(words_for(negotiate(heard.locale)).text(NOT_FOR_GUESTS))
+            await context.send_activity(words_for(negotiate(heard.locale)).say(not_on_the_staff()))
             return
         context.turn_state[_DEEDS] += said(heard, opener(self._codec, heard.account))
 

@@ -31,7 +31,7 @@ from tests.support.teams import BOT, Activities, encoded, oid
 ME = 1
 STRANGER = MEMBERS + 1
 THREADS = 8
-NOT_FOR_YOU = "市の職員と委託先の担当者のための"
+NOT_FOR_YOU = "登録された職員と委託事業者の方だけ"
 DECIDE = Action(Do.DECIDE, key="R9-0001", part="chief/approve", value="3")
 
 
