@@ -113,11 +113,11 @@ def _decided(action: Action, data: Mapping[str, Any]) -> Event:
 def fields_of(data: Mapping[str, Any]) -> dict[str, Parts]:
     """Return the inputs in *data* by field and part.
 
-    Those named in ``several`` hold keys, commas between them.  Those named in ``blank`` may be left empty, and
-    clients leave out what was: they are given as empty, so that they are not asked for ever.
+    Those named in ``several`` hold keys, commas between them.  All are named in ``asked``: clients leave out what
+    was left empty, which is given as empty here.
     """
     several = _ids(data, "several")
-    given = {**dict.fromkeys(_ids(data, "blank"), ""), **data}
+    given = {**dict.fromkeys(_ids(data, "asked"), ""), **data}
     found: dict[str, dict[str, str | Sequence[str]]] = {}
     for name in [each for each in given if each not in _OURS][:MOST_FIELDS]:
         value = _entered(given[name])
@@ -127,7 +127,7 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Parts]:
     return dict(found)
 
 
-_OURS = {"m", "several", "blank"}
+_OURS = {"m", "several", "asked"}
 
 
 def _ids(data: Mapping[str, Any], name: str) -> list[str]:

@@ -24,7 +24,7 @@ MOST_SEALED = 300
 RESERVED = {
     "m",
     "several",
-    "blank",
+    "asked",
 }  # what buttons send; a list of sealed actions may stand in the place of one
 
 _EVERY = "type id spacing isVisible"

@@ -68,8 +68,10 @@ def draw_form(ask: AskCard, pen: Pen, rows: Rows) -> str:
     head, actions = joined(_head(ask, pen, title)), joined(_actions(ask, pen, questions))
     room = MOST - sum(map(size, (start, head.text, actions.text))) - _PUNCTUATION
     folded = len(questions) > FEW and len(sections) > 1
-    body = [head.text, *_body(pen, sections, room=room, folded=folded)]
-    return f'{start},"body":[{",".join(body)}],"actions":[{actions.text}]}}'
+    body, shown = _body(pen, sections, room=room, folded=folded)
+    if shown < len(questions):
+        actions = joined(_actions(ask, pen, questions[:shown]))
+    return f'{start},"body":[{",".join((head.text, *body))}],"actions":[{actions.text}]}}'
 
 
 def _by_page(ask: AskCard, questions: Sequence[Question]) -> list[tuple[Page, list[Question]]]:
@@ -127,18 +129,19 @@ def _actions(ask: AskCard, pen: Pen, questions: Sequence[Question]) -> list[Json
 
 def sending(conversation: str, questions: Sequence[Question], pen: Pen) -> Json:
     """Return the button of a card that asks *questions*: it brings answers of *conversation*."""
-    drawn = [(name_of(each.field, one), one, each.field) for each in questions for one in each.inputs]
-    several = [name for name, one, _field in drawn if one.control is Control.MANY_OF]
-    blank = [name for name, _one, field in drawn if not field.required]
-    return pen.send(Action(Do.FILL, conversation), several, blank)
+    drawn = [(name_of(each.field, one), one) for each in questions for one in each.inputs]
+    several = [name for name, one in drawn if one.control is Control.MANY_OF]
+    return pen.send(Action(Do.FILL, conversation), several, [name for name, _one in drawn])
 
 
-def _body(pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> list[str]:
-    """Return *sections* as JSON, as many of their rows as fit into *room*, and what is said of the rest."""
-    found: list[str] = []
-    left = sum(len(each.questions) for each in sections)
-    rest = joined(_rest(left, pen))
-    room -= rest.weight
+def _body(pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> tuple[Sequence[str], int]:
+    """Return *sections* as JSON, as many of their rows as fit into *room*, and how many these are.
+
+    What is said of the rest stands below.
+    """
+    found, shown = list[str](), 0
+    count = sum(len(each.rows) for each in sections)
+    room -= joined(_rest(count, pen)).weight
     refused = any(each.is_refused for each in sections)
     for at, section in enumerate(sections):
         is_open = section.is_refused if refused else at == 0
@@ -146,14 +149,13 @@ def _body(pen: Pen, sections: Sequence[Section], *, room: int, folded: bool) -> 
         before, after = _box(section, folded=folded, is_open=is_open)
         room -= header.weight + size(before + after)
         rows = _fitting(section, room, at_least=0 if found else 1)
-        if not rows:
-            break
-        room -= sum(each.weight + 2 for each in rows)
-        left -= len(rows)
-        found += [header.text, before + ",".join(each.text for each in rows) + after]
-        if len(rows) < len(section.questions):
-            break
-    return [*found, joined(_rest(left, pen)).text] if left else found
+        if rows:
+            room -= sum(each.weight + 2 for each in rows)
+            shown += len(rows)
+            found += [header.text, before + ",".join(each.text for each in rows) + after]
+        if len(rows) < len(section.rows):
+            return [*found, joined(_rest(count - shown, pen)).text], shown
+    return found, shown
 
 
 def _fitting(section: Section, room: int, *, at_least: int) -> Sequence[Row]:

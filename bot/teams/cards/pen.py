@@ -47,12 +47,12 @@ class Pen:
         """Return *offers* as buttons."""
         return [self.button(self.say(offer.label), offer.action) for offer in offers]
 
-    def send(self, action: Action, several: Sequence[str], blank: Sequence[str]) -> Json:
+    def send(self, action: Action, several: Sequence[str], asked: Sequence[str]) -> Json:
         """Return the button that sends what was filled in; *action* names whose answers they are.
 
-        *several* are the ids of inputs whose answers are joined by commas, *blank* of those that may stay empty:
-        clients send nothing of an empty input.
+        *several* are the ids of inputs whose answers are joined by commas, *asked* of all: clients send nothing of
+        an input that was left empty.
         """
-        lists = {"several": " ".join(several), "blank": " ".join(blank)}
+        lists = {"several": " ".join(several), "asked": " ".join(asked)}
         data = self.data(action) | {name: ids for name, ids in lists.items() if ids}
         return execute(self.text(_("送信")), FILL, data, style="positive", with_inputs=True)
