@@ -123,7 +123,8 @@ def test_everything_works_without_scripts(browser: Browser, samples: Service, ap
 
         page.get_by_role("link", name="ダウンロード").click()
         with page.expect_download() as downloading:
-            page.get_by_role("button", name="Excelでダウンロード").click()
+            loans = page.get_by_role("region", name="電気柵の貸出")
+            loans.get_by_role("button", name="Excelでダウンロード").click()
         assert downloading.value.suggested_filename == "電気柵の貸出_20270607.xlsx"
 
 
