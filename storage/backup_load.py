@@ -20,8 +20,8 @@ from storage.tables import outbox, reminders, series
 RESTORED = "restored"
 """The error of a message that may have been sent after the backup was made."""
 
-HARMLESS = ("content", "leave")
-"""Errands that nobody sees twice: fetching a photo, leaving a group."""
+HARMLESS = ("content", "leave", "sheet")
+"""Errands that nobody sees twice: fetching a photo, leaving a group, a case's card, drawn as the case then stands."""
 
 KEY_LIFE = 24 * 3600 * 1000
 """How long (ms) the platform knows a retry key and refuses a second sending."""

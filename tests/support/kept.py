@@ -5,18 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from bot import backup, restore, vault_keys
+from bot.clock import day_of
 from bot.progress import unseen
 from bot.restore import Order
 from bot.service import Service
 from bot.settings import Settings
-from storage import backup_rows, links, photos, reminders, sessions, values
+from dialogs.procedure import Role
+from dialogs.standing import Grant
+from storage import backup_rows, links, photos, reminders, sessions, staff, values
 from storage import engine as database
+from storage.staff import Member
+from storage.tables import cases
 from storage.tables import photos as photos_table
+from storage.teams import cards, files, references
+from storage.teams.files import Attachment
+from storage.teams.references import Reference
 from tests.support.applying import apply, person_of, to_the_page
 from tests.support.service import StandingClock, Webhooks, make, settings, user
+from tests.support.teams import BOT, SERVICE_URL, TENANT, oid
 
 PICTURE = bytes(range(256)) * 40
 
@@ -49,7 +58,20 @@ def lived_in(service: Service) -> Webhooks:
         links.make(conn, "page", person.id, "c1", 1000, now)
         sessions.begin(conn, "page", person.id, "", "resident", 1000, now)
         values.put(conn, "sample", "𠮷 \x7f \u2028")
+        _staffed(conn, now)
     return first
+
+
+def _staffed(conn: Connection, now: int) -> None:
+    """Put somebody on the roster who has a card of the first case in Teams and has sent a photo there."""
+    grants = (Grant("*", Role.STAFF), Grant("fence_loan", Role.CHIEF, deputy=True))
+    member = staff.add(conn, Member("", TENANT, oid(99), "係員の例", "city", grants), day_of(now), None, now)
+    chat = Reference("a:sample", "personal", member.tenant, member.object_id, SERVICE_URL, BOT)
+    kept = references.keep(conn, chat, now)
+    case = conn.execute(select(cases.c.id).order_by(cases.c.reference)).scalars().first()
+    assert case
+    cards.keep(conn, case, kept, "1700000000000")
+    files.keep(conn, Attachment("m1", "https://smba.example/v3/attachments/1", "IMG_0001.jpg"), now)
 
 
 def back_up(chosen: Settings, clock: StandingClock, out: Path, passphrase: str | None = None) -> Path:
