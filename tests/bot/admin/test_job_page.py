@@ -26,7 +26,8 @@ def database_url(sqlite_databases: Databases, sqlite_template: str) -> Iterator[
 
 def begin(page: Page) -> None:
     page.goto("/admin/export/")
-    page.get_by_role("button", name="Excelでダウンロード").click()
+    loans = page.get_by_role("region", name="電気柵の貸出")
+    loans.get_by_role("button", name="Excelでダウンロード").click()
     page.wait_for_url("**/admin/export/jobs/*")
 
 
