@@ -33,7 +33,6 @@ class Case:
     act: Act
     state: str
     arrives: int
-    dies: bool = False
     timeout: tuple[float, float] = TIMEOUT
 
 
@@ -54,12 +53,7 @@ LATER = {
     "taken, then reset": Case(taken_then(reset), WAITING, 2),
     "taken, then silence": Case(taken_then(silence), WAITING, 2, timeout=IMPATIENT),
 }
-NEVER = {
-    "400": Case(answer(400), UNDELIVERABLE, 0),
-    "403": Case(answer(403), UNDELIVERABLE, 0, dies=True),
-    "404": Case(answer(404), UNDELIVERABLE, 0, dies=True),
-    "413": Case(answer(413), UNDELIVERABLE, 0),
-}
+NEVER = {400: "refused", 403: "gone", 404: "gone", 410: "gone", 413: "too_big"}
 
 
 @pytest.mark.parametrize("case", LATER.values(), ids=LATER)
@@ -83,19 +77,19 @@ def test_what_may_go_later_goes_later_and_those_behind_it_wait(
     assert teams.texts(here.conversation_id) == ["一"] * case.arrives + ["二"]
 
 
-@pytest.mark.parametrize("case", NEVER.values(), ids=NEVER)
+@pytest.mark.parametrize("status", NEVER)
 def test_what_will_never_be_taken_ends_where_staff_see_it(
-    sending: Sending, teams: Connector, case: Case
+    sending: Sending, teams: Connector, status: int
 ) -> None:
     here = sending.chat()
-    teams.will(case.act)
+    teams.will(answer(status))
     sending.put(here, "一")
 
     sending.settle()
 
     (row,) = sending.rows()
-    assert (row.state, bool(row.error), row.attempts) == (UNDELIVERABLE, True, 1)
-    assert (sending.known(here).dead_at is not None) is case.dies
+    assert (row.state, row.error, row.attempts) == (UNDELIVERABLE, f"{NEVER[status]}: http {status}", 1)
+    assert (sending.known(here).dead_at is not None) is (NEVER[status] == "gone")
     sending.pass_time(seconds=3600, times=3)
     assert len(teams.calls()) == 1
 

@@ -238,6 +238,7 @@ def test_whoever_sent_what_is_no_photo_is_told_once(
     done = fetching.run()
 
     assert (done.state, fetching.lost()) == (UNDELIVERABLE, [MESSAGE])
+    assert done.error == ("too big" if len(body) > content.MOST_BYTES else "not a photo")
     (arrival,) = fetching.desk.heard
     assert (arrival.event_id, arrival.external_id) == (f"photo/{PHOTO}", ACCOUNT)
     assert arrival.conversation == fetching.chat.id, "the answer comes in their chat"
