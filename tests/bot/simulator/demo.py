@@ -14,11 +14,12 @@ import pytest
 from werkzeug.serving import make_server
 
 from bot import demo
+from bot.clock import TOKYO
 from bot.service import Service
 from bot.simulator import Simulator
 from tests.support.applying import START, TYPED, fill_page, references
 
-BEGIN = datetime(2027, 6, 7, 10, 0, tzinfo=demo.TOKYO)
+BEGIN = datetime(2027, 6, 7, 10, 0, tzinfo=TOKYO)
 
 
 @dataclass
