@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+import structlog
 
 from bot.clock import moment
 from bot.teams.deliver import DAY, Progress, progress
@@ -409,3 +410,26 @@ def test_an_id_too_long_to_be_remembered_is_left_out() -> None:
 @pytest.mark.parametrize("error", [None, "", "anything else", "rate [x sent, 2 failed]"])
 def test_a_row_without_a_mark_begins_at_the_beginning(error: str | None) -> None:
     assert progress(error) == Progress()
+
+
+# --- what is logged
+
+
+def test_the_log_says_what_became_of_a_message_and_nothing_of_what_it_said(
+    sending: Sending, teams: Connector
+) -> None:
+    planted = "見本の秘密"
+    for number, status in enumerate((400, 401, 403, 413, 429, 500)):
+        teams.will(*[answer(status, {"error": {"message": planted}})] * (2 if status == 401 else 1))
+        sending.put(sending.chat(f"c{number}", user_id=f"29:{planted}"), planted)
+        with structlog.testing.capture_logs() as written:
+            sending.settle()
+
+        shown = repr(written)
+        assert planted not in shown
+        assert "token-1" not in shown
+        assert SOMEBODY not in shown
+        if status == 413:
+            assert {"teams_too_big", "teams_not_sent"} <= {each["event"] for each in written}
+        if status == 401:
+            assert {"teams_token_refused"} == {each["event"] for each in written}
