@@ -60,7 +60,7 @@ def staff() -> None:
     "deputies",
     multiple=True,
     metavar="PROCEDURE:ROLE",
-    help="In whose place they may sign (代決).",
+    help="In whose place they may sign, as a deputy.",
 )
 @click.option("--from", "since", type=_DAY, help="First day of access (Tokyo); today without it.")
 @click.option("--until", type=_DAY, help="Last day of access; no end without it.")
