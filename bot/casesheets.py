@@ -23,7 +23,7 @@ from dialogs.form import Form
 from dialogs.procedure import Procedure, effective
 from dialogs.replies import CaseSheet, Change
 from dialogs.standing import Register
-from dialogs.words import Message, Words, _, listed, say
+from dialogs.words import Message, Words, _, listed, placed, say
 from dialogs.world import World
 from storage import cases, prints, submissions
 from storage.cases import CaseRow
@@ -120,7 +120,7 @@ class _Reading:
             day_of(self.case.opened_at),
             stand(self.procedure, history(self.filed), self.world.office.calendar),
             seen.newest,
-            tuple(self._facts(newest)) if newest else (),
+            (*self._facts(newest), *self._done()) if newest else (),
             (*(self._flags(newest) if newest else ()), *alike),
             signing.signatures(self.procedure, seen),
             self._changes(changed),
@@ -135,11 +135,21 @@ class _Reading:
     def _facts(self, newest: SubmissionRow) -> Iterator[Fact]:
         answers = newest.answers
         wanted = self.procedure.glance(answers) if self.procedure.glance else None
-        for each in self.form(newest).visible(answers):
+        form = self.form(newest)
+        for each in form.visible(answers):
             if wanted is None or each.key in wanted:
                 shown = self._fact(each, answers.get(each.key), chosen=wanted is not None)
                 if shown:
-                    yield say(each.label), shown
+                    yield placed(form.called(each)), shown
+
+    def _done(self) -> Iterator[Fact]:
+        """Yield what staff entered beside the buttons that they pressed: the work that was done."""
+        for each in self.filed:
+            step = self.procedure.step(each.step)
+            for asked in step.asks if step and not each.form else ():
+                value = each.answers.get(asked.key)
+                if value is not None:
+                    yield say(asked.label), asked.show(value, self.words)
 
     def _fact(self, asked: Field, value: Value, *, chosen: bool) -> str:
         """Return what stands on the sheet of *value*; "" for what is read in the console alone."""

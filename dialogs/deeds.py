@@ -104,7 +104,7 @@ def signature_steps(procedure: Procedure) -> frozenset[str]:
 
 def questions(form: Form, answers: Answers) -> tuple[Option, ...]:
     """Return the questions that were asked, to be sent back by name; of a personal one the name tells nothing."""
-    return tuple(Option(each.key, each.label) for each in form.visible(answers))
+    return tuple(Option(each.key, "：".join(form.called(each))) for each in form.visible(answers))
 
 
 def exceptions_at(signoff: SignOff, level: Level, case: CaseView) -> tuple[Option, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
@@ -101,6 +102,27 @@ class Form:
     @cached_property
     def _page_by_key(self) -> Mapping[str, Page]:
         return {each.key: page for page in self.pages for each in page.fields}
+
+    def called(self, field: Field) -> tuple[str, ...]:
+        """Return what tells *field* from every other question: its label, and before it where it stands, if need be.
+
+        A sheet asks the same of many things: then its page comes first, and where even that is not enough, its hint.
+        """
+        return self._called[field.key]
+
+    @cached_property
+    def _called(self) -> Mapping[str, tuple[str, ...]]:
+        pages = {each.key: self.page_of(each).title for each in self.fields}
+        labels = Counter(each.label for each in self.fields)
+        placed = Counter((pages[each.key], each.label) for each in self.fields)
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.fields:
+            place = (pages[each.key], each.label)
+            if labels[each.label] == 1:
+                found[each.key] = (each.label,)
+            else:
+                found[each.key] = place if placed[place] == 1 else (place[0], each.hint, each.label)
+        return {key: tuple(filter(None, parts)) for key, parts in found.items()}
 
     def field(self, key: str) -> Field | None:
         """Return the question *key*, or that had it in an earlier edition; None where it is not asked."""

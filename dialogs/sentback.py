@@ -12,7 +12,7 @@ from dialogs.form import Form
 from dialogs.procedure import Procedure
 from dialogs.replies import Change
 from dialogs.standing import CaseView
-from dialogs.words import Message, Words, _, listed, say
+from dialogs.words import Message, Words, _, listed, placed, say
 from dialogs.world import World
 
 
@@ -31,9 +31,10 @@ def reason(procedure: Procedure, case: CaseView, world: World) -> Message | None
     if procedure.signoff is None or not asked:
         return None
     _keys, why = procedure.signoff.asked_back(case.history)
+    form = procedure.form(world.today)
     return say(
         _("直していただきたい項目：{fields}\n理由：{reason}"),
-        fields=listed([each.label for each in asked]),
+        fields=listed(["：".join(form.called(each)) for each in asked]),
         reason=why,
     )
 
@@ -76,9 +77,9 @@ def _changes(form: Form, before: Answers, after: Answers, words: Words) -> Itera
         if old == new:
             continue
         if each.personal:
-            yield Change(say(each.label), Message(""), say(_("変更あり")))
+            yield Change(placed(form.called(each)), Message(""), say(_("変更あり")))
         else:
-            yield Change(say(each.label), _shown(each, old, words), _shown(each, new, words))
+            yield Change(placed(form.called(each)), _shown(each, old, words), _shown(each, new, words))
 
 
 def _shown(each: Field, value: Value, words: Words) -> Message:

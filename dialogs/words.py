@@ -44,6 +44,12 @@ def listed(texts: Sequence[str]) -> Message:
     return say(_("{first}、{others}"), first=say(first), others=listed(others)) if others else say(first)
 
 
+def placed(texts: Sequence[str]) -> Message:
+    """Return the last of *texts*, each from the catalogs, behind those that say where it stands."""
+    place, *rest = texts
+    return say(_("{place}：{name}"), place=say(place), name=placed(rest)) if rest else say(place)
+
+
 class Words(Protocol):
     """One language of the catalog, as dialogs need it."""
 

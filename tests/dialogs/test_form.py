@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from dialogs.fields import Choice, Field, Is, Option
-from dialogs.form import answered, retitled
+from dialogs.fields import Choice, Field, Is, Option, Text
+from dialogs.form import Form, Page, answered, retitled
 from tests.dialogs import sample, worlds
 from tests.dialogs.sample import FORM, FULL, LENGTH, NAME, OTHER, PERIOD, PRIVATE, REASONS, TALK, TEAM
 
@@ -179,3 +179,28 @@ def test_the_next_edition_is_the_same_form_with_other_questions() -> None:
     assert later.since > FORM.since == date.min
     assert later.fields == (LENGTH, NAME)
     assert later.checks == FORM.checks
+
+
+def test_a_question_is_called_by_as_much_as_tells_it_from_the_others() -> None:
+    def noise(key: str, hint: str = "") -> Text:
+        return Text(key, "異音", hint=hint)
+
+    others = (noise("laser", "レーザープリンタ"), noise("dot", "ドットプリンタ"))
+    form = Form(
+        "sheet",
+        "点検",
+        "R9",
+        (
+            Page("pc1", "PC1", (noise("a"), Text("b", "業者"))),
+            Page("rest", "他", others),
+            Page("pc2", "PC2", (noise("c", "外観"),)),
+        ),
+    )
+
+    assert {each.key: form.called(each) for each in form.fields} == {
+        "a": ("PC1", "異音"),
+        "b": ("業者",),
+        "laser": ("他", "レーザープリンタ", "異音"),
+        "dot": ("他", "ドットプリンタ", "異音"),
+        "c": ("PC2", "異音"),
+    }

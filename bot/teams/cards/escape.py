@@ -28,12 +28,16 @@ _BARE = re.compile(
     r"""
       (?! [0-9]+[.)] | [-+] | \s )                   # a list, a heading by indentation
       (?: [^\W_]                                      # letters and digits of all languages
+        | [\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]  # full-width marks mean themselves
         | [ \u3000\u2010\u2015…、。・，「」『』【】（）：；！？％～〜／→%,:;!?()'ー]
         | / (?!/) | - | \. (?= \s | $ )               # no address, no item of a list
       )+
     """,
     re.VERBOSE,
 )
+
+
+_FULL_WIDTH = {at: at + 0xFEE0 for at in range(0x21, 0x7F) if not chr(at).isalnum()}
 
 
 def lines(text: str, most: int = MOST_LINES) -> list[str]:
@@ -52,6 +56,11 @@ def runs(line: str) -> list[str]:
 def is_bare(text: str) -> bool:
     """Return whether Markdown reads *text* as it stands: no mark of it, no address, no list."""
     return _BARE.fullmatch(text) is not None
+
+
+def harmless(text: str) -> str:
+    """Return our own wording *text*, its marks full-width where Markdown could read them: for titles of ticks."""
+    return text if is_bare(text) else text.translate(_FULL_WIDTH)
 
 
 def one_line(text: str, most: int) -> str:

@@ -81,18 +81,28 @@ def _by_page(ask: AskCard, questions: Sequence[Question]) -> list[tuple[Page, li
 
 
 def _rows(ask: AskCard, questions: Sequence[Question], words: Words, rows: Rows) -> list[Row]:
-    """Return *questions* as rows.  A hint that several share is the heading of those that follow it."""
-    hints = [each.field.hint for each in questions if each.field.hint]
-    grouped = len(hints) > len(set(hints))
+    """Return *questions* as rows, with headings above those that are about the same thing."""
+    heads = _headings(ask, questions)
     found, group = list[Row](), ""
     for each in questions:
-        heads = grouped and each.inputs[0].control is not Control.NUMBER
-        row = rows.row(each, ask.form, words, hinted=not heads)
-        if heads and each.field.hint and each.field.hint != group:
-            group = each.field.hint
-            row = rows.heading(group, words) + row
+        hint = each.field.hint
+        row = rows.row(each, ask.form, words, hinted=hint not in heads)
+        if hint in heads and hint != group:
+            group, row = hint, rows.heading(hint, words) + row
         found.append(row)
     return found
+
+
+def _headings(ask: AskCard, questions: Sequence[Question]) -> frozenset[str]:
+    """Return the hints that are headings: those of a page where several share one, and other questions' labels.
+
+    A hint of a number is its own.
+    """
+    hints = [each.field.hint for each in questions if each.inputs[0].control is not Control.NUMBER]
+    named = frozenset(filter(None, hints))
+    if len([*filter(None, hints)]) > len(named):
+        return named
+    return named & {each.label for each in ask.form.fields}
 
 
 _PUNCTUATION = 200  # bytes of the brackets and commas between the pieces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -91,13 +91,15 @@ def _choices(box: Box, words: Words) -> Json:
     made = _labelled("Input.ChoiceSet", box, words)
     made["choices"] = [_choice(each, words) for each in box.input.options[:CHOICES]]
     if box.input.control is Control.MANY_OF:
-        made |= {"isMultiSelect": True, "style": "expanded"}
+        # The titles of a list that stands open are read as Markdown.
+        choices = [each | {"title": escape.harmless(each["title"])} for each in made["choices"]]
+        made |= {"choices": choices, "isMultiSelect": True, "style": "expanded"}
     else:
         made["placeholder"] = words.text(_("えらぶ"))
     return made | ({"value": ",".join(box.values)} if box.values else {})
 
 
-def _choice(option: Option, words: Words) -> Mapping[str, str]:
+def _choice(option: Option, words: Words) -> dict[str, str]:
     return {"title": escape.one_line(words.text(option.label), LABEL), "value": option.key}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.teams.cards import escape
-from bot.teams.cards.actions import ACT, execute
+from bot.teams.cards.actions import ACT, TITLE, execute
 from bot.teams.cards.elements import (
     BOLD,
     MOST,
@@ -87,20 +87,25 @@ _WAYS = ((600, False), (600, True), (120, True), (30, True), (6, True))
 
 
 def _rows(rows: Sequence[Row], pen: Pen, most: int, tight: bool) -> Iterator[Json]:  # noqa: FBT001
-    for section, group in groupby(rows, lambda each: each.section):
+    for section, group in groupby(enumerate(rows, 1), lambda each: each[1].section):
         if section:
             yield from heading(pen.say(section), size="Medium", spacing="Medium")
-        for each in group:
-            yield _tight_row(each, pen, most) if tight else _row(each, pen, most)
+        for number, each in group:
+            yield (_tight_row if tight else _row)(_named(number, each, pen), each, pen, most)
 
 
-def _row(row: Row, pen: Pen, most: int) -> Json:
-    return columns(("1", prose(pen.say(row.label), NAME)), ("1", prose(_answer(row, pen), BOLD, most=most)))
+def _named(number: int, row: Row, pen: Pen) -> str:
+    """Return the question of *row* with its number: a sheet asks the same of many things."""
+    return f"{number}. {pen.say(row.label)}"
 
 
-def _tight_row(row: Row, pen: Pen, most: int) -> Json:
+def _row(name: str, row: Row, pen: Pen, most: int) -> Json:
+    return columns(("1", prose(name, NAME)), ("1", prose(_answer(row, pen), BOLD, most=most)))
+
+
+def _tight_row(name: str, row: Row, pen: Pen, most: int) -> Json:
     shown = escape.one_line(_answer(row, pen), most)
-    return rich([(f"{pen.say(row.label)}　", NAME), (shown, BOLD)], spacing="Small")
+    return rich([(f"{name}　", NAME), (shown, BOLD)], spacing="Small")
 
 
 def _answer(row: Row, pen: Pen) -> str:
@@ -113,12 +118,13 @@ def _reopening(review: Review, pen: Pen) -> list[Json]:
 
     The value of each is sealed as a button's data is, and comes back in its place.
     """
-    rows = [(each.label, each.reopen) for each in review.rows if each.reopen]
-    if not rows:
-        return []
     choices = [
-        {"title": escape.one_line(pen.say(label), 60), "value": pen.seal(reopen)} for label, reopen in rows
+        {"title": escape.one_line(_named(number, each, pen), TITLE), "value": pen.seal(each.reopen)}
+        for number, each in enumerate(review.rows, 1)
+        if each.reopen
     ]
+    if not choices:
+        return []
     chosen = {
         "type": "Input.ChoiceSet",
         "id": "m",

@@ -111,5 +111,15 @@ def test_a_single_mark_is_enough(text: str) -> None:
     assert not escape.is_bare(text)
 
 
+def test_marks_in_the_title_of_a_tick_mean_themselves() -> None:
+    assert escape.harmless("空き容量 C [ GB / 1.81 TB]") == "空き容量 C ［ GB ／ 1．81 TB］"
+    assert escape.harmless("1. はじめ") == "1． はじめ"
+    assert escape.harmless("周囲長 (m)") == "周囲長 (m)"
+    assert all(
+        escape.is_bare(escape.harmless(each))
+        for each in ("*a*", "_b_", "`c`", "www.example.jp", "- d", "<e>")
+    )
+
+
 def test_a_title_is_one_line_however_it_was_typed() -> None:
     assert escape.one_line(" 一行\n\n二行　目\t", 100) == "一行 二行　目"

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from bot.words import LOCALES
+from dialogs import signing
 from dialogs.fields.base import Answers, Control, Field, Input, Raw
 from dialogs.form import Form
+from dialogs.procedure import Filing, Procedure
 from dialogs.procedures import REGISTER
 from dialogs.procedures.inspection.form import FORMS as INSPECTIONS
-from dialogs.replies import AskCard, Reply
-from dialogs.words import say
+from dialogs.replies import AskCard, CaseSheet, Reply
+from dialogs.standing import CaseView
+from dialogs.words import placed, say
 from tests.bot.line.test_transcripts_fit_line import turns
 from tests.support.cardlint import faults, texts
 from tests.support.cards import activities, asked_at_once, card, cards_in, inputs, node, officially
@@ -29,6 +32,7 @@ FORMS = tuple(
         for form in (*INSPECTIONS, *(form for procedure in REGISTER.procedures for form in procedure.forms))
     }.values()
 )
+SIGNED = [(each, form) for each in REGISTER.procedures if each.signoff for form in each.forms]
 WAYS = {"first": 0, "last": -1}
 MOST_CARDS = 12
 
@@ -108,6 +112,26 @@ def test_every_form_can_be_shown_again_with_all_of_it_refused(form: Form, locale
         assert faults(found) == []
         assert len(inputs(found)) > len(ask.fields) // 4
         assert texts(found).count("⚠") > 1
+
+
+@pytest.mark.parametrize(("procedure", "form"), SIGNED, ids=lambda each: getattr(each, "edition", each.key))
+def test_every_case_can_be_sent_back_on_its_sheet_and_no_two_questions_are_called_alike(
+    procedure: Procedure, form: Form
+) -> None:
+    for way in WAYS:
+        answers = asked(form, way)[-1].answers
+        filed = (Filing(procedure.steps[0].key, world().today),)
+        case = CaseView("R9-0001", procedure.key, form.edition, world().today, filed, answers, 1)
+        facts = tuple((placed(form.called(each)), "見本") for each in form.visible(answers))
+        deeds = signing.deeds(procedure, case, world())
+
+        found = card(
+            CaseSheet(case.reference, say(procedure.title), case.opened, say("見本"), 1, facts, deeds=deeds)
+        )
+
+        assert faults(found) == []
+        returned = inputs(found)["fields/return"]["choices"]
+        assert len({each["title"] for each in returned}) == len(returned) == len(facts)
 
 
 def test_every_question_of_a_form_is_asked_on_one_of_its_cards() -> None:

@@ -283,6 +283,15 @@ def test_a_hint_that_several_questions_share_is_their_heading() -> None:
     assert number["inlines"][0] == {"type": "TextRun", "text": "外付け", "isSubtle": True, "size": "Small"}
 
 
+def test_a_hint_that_names_another_question_is_a_heading_above_what_is_asked_of_it() -> None:
+    more = Text("more", "指摘の内容", hint="異音はないか", when=Is("noise", "finding"))
+    form = Form("c", "見本", "R9", (Page("p", "頁", (Choice("noise", "異音はないか", RESULTS), more)),))
+
+    lines = texts(drawn(form, answers={"noise": "finding"})).splitlines()
+
+    assert lines.index("異音はないか") < lines.index("指摘の内容")
+
+
 def test_going_back_makes_no_sense_on_a_card() -> None:
     found = drawn(answers={"a0": "normal"})
 

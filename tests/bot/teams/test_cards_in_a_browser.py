@@ -193,7 +193,7 @@ def test_an_answer_is_chosen_at_the_review_to_be_given_anew(screen: Callable[[Re
     page.get_by_role("button", name="えらんだ項目を直す").click()
     assert page.evaluate("window.sent") == []
 
-    page.locator("select").select_option("3番目の質問")
+    page.locator("select").select_option("4. 3番目の質問")
     page.get_by_role("button", name="えらんだ項目を直す").click()
 
     assert sent(page) == Tapped(Action(Do.REOPEN, "c1", "q3"))

@@ -214,7 +214,7 @@ def test_a_review_shows_every_answer_under_its_section_and_is_confirmed_by_the_f
 
     lines = texts(found).splitlines()
     assert [each for each in lines if each.endswith("番目の質問")][:3] == [
-        f"{at}番目の質問" for at in range(3)
+        f"{at + 1}. {at}番目の質問" for at in range(3)
     ]
     assert lines.count("本体") == 1
     assert "⚠ 確かめてください。" in lines
@@ -226,7 +226,7 @@ def test_any_answer_of_a_review_can_be_chosen_to_be_given_anew() -> None:
     found = drawn(review(3))
 
     chosen = inputs(found)["m"]
-    assert [each["title"] for each in chosen["choices"]] == [f"{at}番目の質問" for at in range(3)]
+    assert [each["title"] for each in chosen["choices"]] == [f"{at + 1}. {at}番目の質問" for at in range(3)]
     assert press(found, "えらんだ項目を直す", m=chosen["choices"][1]["value"]) == Tapped(
         Action(Do.REOPEN, "c1", "q1")
     )
