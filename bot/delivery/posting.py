@@ -82,11 +82,13 @@ _UNSENT = {
 class _Handle:
     """One transfer of libcurl, used again and again."""
 
-    __slots__ = ("answer", "curl", "done", "received")
+    __slots__ = ("answer", "curl", "done", "received", "shape")
 
     def __init__(self, connecting: Callable[[int, int], int]) -> None:
         self.curl = pycurl.Curl()
         self.curl.setopt(pycurl.SOCKOPTFUNCTION, connecting)
+        self.curl.setopt(pycurl.WRITEFUNCTION, self._write)
+        self.shape: tuple[object, ...] = ()
         for option, value in (
             (pycurl.NOSIGNAL, 1),
             (pycurl.PROXY, ""),
@@ -98,19 +100,23 @@ class _Handle:
     def load(self, request: Request, done: Callable[[Result], None]) -> None:
         """Take *request*."""
         self.answer, self.received, self.done = Answer(), BytesIO(), done
+        curl, body = self.curl, request.body
+        shape = request.url, request.connect, request.answer, request.method, body is None
+        if shape != self.shape:  # most calls are of the same kind as the one before
+            self.shape = shape
+            self._be_shaped(request)
+        curl.setopt(pycurl.HTTPHEADER, [*request.headers, "Expect:"])
+        curl.setopt(pycurl.HEADERFUNCTION, self.answer.lines.append)
+        if body is not None:
+            curl.setopt(pycurl.POSTFIELDSIZE, len(body))
+            curl.setopt(pycurl.READFUNCTION, BytesIO(body).read)
+
+    def _be_shaped(self, request: Request) -> None:
         curl = self.curl
         curl.setopt(pycurl.URL, request.url)
-        curl.setopt(pycurl.HTTPHEADER, [*request.headers, "Expect:"])
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(request.connect * 1000))
         curl.setopt(pycurl.TIMEOUT_MS, int((request.connect + request.answer) * 1000))
-        curl.setopt(pycurl.WRITEFUNCTION, self._write)
-        curl.setopt(pycurl.HEADERFUNCTION, self.answer.lines.append)
-        if request.body is None:
-            curl.setopt(pycurl.HTTPGET, 1)
-        else:
-            curl.setopt(pycurl.POST, 1)
-            curl.setopt(pycurl.POSTFIELDSIZE, len(request.body))
-            curl.setopt(pycurl.READFUNCTION, BytesIO(request.body).read)
+        curl.setopt(pycurl.HTTPGET if request.body is None else pycurl.POST, 1)
         if request.method:
             curl.setopt(pycurl.CUSTOMREQUEST, request.method)
         else:
