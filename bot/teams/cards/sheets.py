@@ -42,6 +42,10 @@ _WAYS = ((600, False), (200, False), (600, True), (200, True), (80, True), (30, 
 """How much of one text is shown (UTF-16 units), and whether facts stand on one line each; the first way that fits."""
 
 
+_SHORT_NAME = 12
+"""Characters of a question's name that fit beside an answer of twice its width."""
+
+
 def sheet_card(sheet: CaseSheet, words: Words, seal: Callable[[Action], str], console_url: str) -> Json:
     """Return *sheet* as a card of at most 36 KB.
 
@@ -87,12 +91,14 @@ class _Sheet:
             yield container(flags, style="attention", spacing="Medium")
 
     def _facts(self) -> Iterator[Json]:
-        for label, text in self._sheet.facts:
-            name, shown = self._words.say(label), text if text.strip() else self._words.text(_("（なし）"))
+        names = [self._words.say(label) for label, _text in self._sheet.facts]
+        width = "2" if all(len(each) <= _SHORT_NAME for each in names) else "1"
+        for name, (_label, text) in zip(names, self._sheet.facts, strict=True):
+            shown = text if text.strip() else self._words.text(_("（なし）"))
             if self._tight:
                 yield rich([(f"{name}　", NAME), (one_line(shown, self._most), PLAIN)], spacing="Small")
             else:
-                yield columns(("1", prose(name, NAME)), ("2", prose(shown, most=self._most)))
+                yield columns(("1", prose(name, NAME)), (width, prose(shown, most=self._most)))
 
     def _changes(self) -> Iterator[Json]:
         if self._sheet.changes:

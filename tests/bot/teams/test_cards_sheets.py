@@ -263,3 +263,11 @@ def test_an_empty_answer_is_said_to_be_none() -> None:
     )
 
     assert "（なし）" in texts(drawn(changed))
+
+
+def test_a_long_name_of_a_question_gets_half_of_the_line() -> None:
+    def widths(label: str) -> set[str]:
+        found = drawn(replace(CASE, facts=((say(label), "40m"),), changes=(), signed=()))
+        return {each["columns"][1]["width"] for each in pieces(found) if each.get("type") == "ColumnSet"}
+
+    assert (widths("周囲長"), widths("PC3：異音・外部の破損などはないか")) == ({"2"}, {"1"})
