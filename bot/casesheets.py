@@ -148,7 +148,7 @@ class _Reading:
             step = self.procedure.step(each.step)
             for asked in step.asks if step and not each.form else ():
                 value = each.answers.get(asked.key)
-                if value is not None:
+                if value is not None and not asked.personal:
                     yield say(asked.label), asked.show(value, self.words)
 
     def _fact(self, asked: Field, value: Value, *, chosen: bool) -> str:

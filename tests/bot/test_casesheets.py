@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +13,23 @@ import pytest
 
 from bot import vault_keys
 from bot.casesheets import CaseSheets, console_path
+from bot.desk import Arrival
 from bot.service import Service
 from bot.teams.cards.sheets import sheet_card
-from dialogs.events import Action, Do
+from dialogs.conversation import Conversation
+from dialogs.effects import Effect, File, Sign
+from dialogs.events import Action, Do, Joined
+from dialogs.procedure import Role
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.procedures.incident import INCIDENT
+from dialogs.procedures.premises import Site
+from dialogs.procedures.inspection.rules import ROWS
 from dialogs.replies import CaseSheet
-from dialogs.standing import Register
-from storage import cases, erasures
+from dialogs.standing import Grant, Register, Standing, Turn
+from storage import cases, erasures, turns
 from storage import engine as database
 from storage.erasures import CASE, Subject
+from storage.staff import CHANNEL
 from tests.support.applying import (
     APPLICANT,
     SECRETS,
@@ -35,6 +43,7 @@ from tests.support.applying import (
 from tests.support.members import CHIEF, CLERK, MANAGER, Members
 from tests.support.service import BEGIN, StandingClock, Webhooks, door_of, make, rows, settings
 from tests.support.service import post as posted
+from tests.support.teams import TENANT, oid
 
 TODAY = BEGIN.date()
 FREELY = ("見本の事情で", "見本公園の東側")
@@ -277,3 +286,62 @@ def test_a_procedure_may_choose_what_stands_on_its_sheet(service: Service) -> No
     assert found
     assert found.reference == reference
     assert facts(service, found) == {"その他の理由": FREELY[0]}, "what is personal never stands there"
+
+
+# --- what staff and contractors file
+
+
+def of_contractor(service: Service, *effects: Effect) -> str:
+    account, now = f"{TENANT}/{oid()}", service.clock.now()
+    with database.write(service.engine) as conn:
+        person = turns.load(conn, CHANNEL, account) or turns.create(conn, CHANNEL, account, "ja", now)
+        grants = (Grant("*", Role.CONTRACTOR),)
+        done = Turn(Standing("ja", grants=grants, name="見本 業者", member="m"), effects=effects)
+        arrival = Arrival(uuid.uuid4().hex, CHANNEL, account, Joined())
+        return service.desk.filer.carry_out(conn, person, done, arrival, now, service.desk)[1]
+
+
+def test_the_sheet_of_an_incident_shows_what_was_found_and_what_was_done(service: Service) -> None:
+    report = {
+        "site": "clean_center",
+        "what": "PC3",
+        "symptom": "ファン異音",
+        "since": "2027-06-07",
+        "urgency": "urgent",
+        "origin": "call",
+    }
+    talk = Conversation("c1", "incident", report)
+    reference = of_contractor(service, File("incident", "report", "R5", talk))
+    assert [each.step for each in sheet(service, reference).deeds] == ["repaired", "stopgap"]
+
+    done = {"outcome": "file", "seen": 1, "repaired_work": "ファンを交換", "repaired_day": "2027-06-07"}
+    of_contractor(service, Sign("incident", reference, "repaired", "file", done))
+
+    found = sheet(service, reference)
+    shown = facts(service, found)
+    assert (shown["対象の機器・項目"], shown["障害の内容"]) == ("PC3", "ファン異音")
+    assert shown["行った作業"] == "ファンを交換"
+    assert service.words["ja"].say(found.flags[0]) == "緊急"
+    assert found.deeds == ()
+
+
+def test_the_sheet_of_an_inspection_shows_its_head_its_numbers_and_its_findings(service: Service) -> None:
+    rows_ = [row for row in ROWS.values() if row.site == Site.CENTER]
+    first, measured = rows_[0], next(row for row in rows_ if row.amount)
+    assert measured.amount
+    answers: dict[str, Any] = {row.key: "normal" for row in rows_}
+    answers |= {"site": "clean_center", "day": "2027-06-07", "kind": "monthly", "firm": "見本システム"}
+    answers |= {first.key: "finding", first.remark: "異音がする", first.severity: "minor"}
+    answers[measured.amount.key] = 99
+    talk = Conversation("c2", "inspection", answers)
+
+    reference = of_contractor(service, File("inspection", "inspection", "R5", talk))
+
+    found = sheet(service, reference)
+    shown = facts(service, found)
+    assert shown["点検実施業者"] == "見本システム"
+    assert {label.rpartition("：")[2]: text for label, text in shown.items()}["指摘の内容"] == "異音がする"
+    assert [text for label, text in shown.items() if label.endswith(first.wording)] == ["指摘"]
+    assert "99" in "".join(shown.values())
+    assert len(found.facts) < 20, "what is normal is not listed row by row"
+    assert service.words["ja"].say(found.flags[0]) == "指摘あり"
