@@ -155,7 +155,7 @@ export class TeamsChat {
   // --- one message
 
   draw(entry) {
-    const mine = entry.author === this.writer;
+    const mine = !this.room.channel && entry.author === this.writer;
     const author = entry.author ? (this.teams.people.find((each) => each.object_id === entry.author)?.name ?? "") : this.teams.bot;
     const face = entry.author ? h("span", { class: "t-face t-face--small", "aria-hidden": "true", text: author.replace(/^見本\s*/, "").slice(0, 1) }) : h("img", { class: "t-msg__face", src: desk, alt: "" });
     const meta = h("p", { class: "t-msg__meta" }, mine ? null : h("b", { text: author }), h("time", { text: hourOf(entry.at) }), entry.edited && entry.state !== "deleted" ? h("span", { text: "編集済み" }) : null);

@@ -40,7 +40,7 @@ class Activities:
     def message(self, scene: Scene, message_id: str, text: str, files: Sequence[Json] = ()) -> Json:
         """Return a message as typed; where the bot is mentioned in *text*, Teams says whom that means."""
         written, mentions = self._mentions(text)
-        html = {"contentType": "text/html", "content": f"<p>{escape(written, quote=False)}</p>"}
+        html = {"contentType": "text/html", "content": f"<p>{self._as_html(text)}</p>"}
         return {
             **self._activity("message", scene, message_id),
             "text": written,
@@ -110,6 +110,12 @@ class Activities:
         channel = {"teamsChannelId": scene.channel.id, "teamsTeamId": scene.channel.team}
         team = {"id": scene.channel.team, "name": scene.channel.team_name}
         return {**channel, "channel": {"id": scene.channel.id}, "team": team, **tenant}
+
+    def _as_html(self, text: str) -> str:
+        """Return *text* as Teams sends it a second time, beside the plain words."""
+        said, kind = escape(text, quote=False), "http://schema.skype.com/Mention"
+        span = f'<span itemscope="" itemtype="{kind}" itemid="0">{self._config.bot_name}</span>'
+        return said.replace(f"@{self._config.bot_name}", span, 1)
 
     def _mentions(self, text: str) -> tuple[str, list[Json]]:
         typed, tag = f"@{self._config.bot_name}", f"<at>{self._config.bot_name}</at>"
