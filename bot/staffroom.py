@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from bot import signing
+from bot.clock import day_of
 from bot.desk_ports import Staff
 from dialogs import staff
 from dialogs.events import Action, Decided, Do, Event, Filled
 from dialogs.fields.base import Answers
 from dialogs.office import Office
-from dialogs.procedure import Procedure, Role, Step
+from dialogs.procedure import Filing, Procedure, Role, Step
 from dialogs.replies import CaseSheet
 from dialogs.standing import Register, Standing, Waiting
 from dialogs.words import _, say
-from storage import caselist, cases, submissions
+from storage import casefiles, caselist, cases, submissions
 from storage import staff as roster
+from storage.casefiles import CaseFile, Filed
 from storage.caselist import Wanted
 from storage.cases import CaseRow
+from storage.ready import Ready
 from storage.staff import Member
 
 MOST_WAITING = 60
@@ -57,6 +60,7 @@ class StaffRoom:
     register: Register
     office: Office
     sheet: Callable[[Connection, str, date], CaseSheet | None]
+    _statements: dict[str, Sequence[Ready]] = field(default_factory=dict, compare=False)
 
     def member(self, conn: Connection, account: str, today: date) -> Member | None:
         """Return who of the roster is behind *account* on *today*, None for anybody else."""
@@ -92,17 +96,24 @@ class StaffRoom:
                 yield from self._waiting_in(conn, procedure, mine)
 
     def _waiting_in(self, conn: Connection, procedure: Procedure, mine: frozenset[Role]) -> Iterator[Waiting]:
-        found: dict[str, CaseRow] = {}
-        for step in procedure.steps:
-            if step.within is not None and step.role is not Role.RESIDENT:
-                wanted = _perhaps_waiting(procedure, step)
-                found |= {each.id: each for each in caselist.oldest(conn, wanted, limit=MOST_WAITING)}
-        filed = submissions.of_cases(conn, found)
+        found: dict[str, CaseFile] = {}
+        for wanted in self._looked_for(procedure):
+            found |= {each.case.id: each for each in casefiles.looked_for(conn, wanted)}
         for each in found.values():
-            due = procedure.due(signing.history(filed.get(each.id, ())), self.office.calendar)
+            due = procedure.due(tuple(map(_filing, each.filed)), self.office.calendar)
             for one in due[:1]:
                 what = say(_("{step}待ち"), step=say(one.step.title))
-                yield Waiting(each.reference, procedure.title, what, one.by, _may(one.step, mine))
+                yield Waiting(each.case.reference, procedure.title, what, one.by, _may(one.step, mine))
+
+    def _looked_for(self, procedure: Procedure) -> Sequence[Ready]:
+        """Return what finds the cases that may wait, a statement for each step; they are made once."""
+        if procedure.key not in self._statements:
+            self._statements[procedure.key] = tuple(
+                casefiles.often(_perhaps_waiting(procedure, step), MOST_WAITING)
+                for step in procedure.steps
+                if step.within is not None and step.role is not Role.RESIDENT
+            )
+        return self._statements[procedure.key]
 
     def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
         """Return *standing* with what was filed the last time, where the form of *event* compares."""
@@ -122,6 +133,11 @@ def _perhaps_waiting(procedure: Procedure, step: Step) -> Wanted:
     taken_back = {key for each in procedure.steps for key in each.resets}
     ended = tuple(key for key in (*step.until, step.key) if key not in taken_back)
     return Wanted(procedure.key, filed=(step.after,) if step.after else (), lacking=ended)
+
+
+def _filing(filed: Filed) -> Filing:
+    """Return what was filed as far as it says what is due."""
+    return Filing(filed.step, day_of(filed.at))
 
 
 def _may(step: Step, mine: frozenset[Role]) -> bool:

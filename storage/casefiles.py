@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, Select, and_, select
 
 from storage import caselist
 from storage.caselist import Wanted
 from storage.cases import CaseRow
+from storage.ready import Ready
 from storage.sealed import SealedRecord
 from storage.tables import cases, submissions, vault
+
+Found: TypeAlias = "Sequence[Any]"
+"""One row of a statement: a case's columns, then those of one submission, then those of its record if wanted."""
 
 _NOTHING = "{}"
 """How a submission without answers is stored: a withdrawal, a note that staff took a case up."""
@@ -73,6 +77,16 @@ def bare_page(conn: Connection, wanted: Wanted, after: CaseRow | None, limit: in
     return _files(conn, _cases(wanted, after, limit, sealed=False))
 
 
+def often(wanted: Wanted, limit: int) -> Ready:
+    """Return what finds the *limit* oldest cases without sealed answers, for who looks for the same many times."""
+    return Ready(_cases(wanted, None, limit, sealed=False))
+
+
+def looked_for(conn: Connection, statement: Ready) -> Sequence[CaseFile]:
+    """Return what a statement of :func:`often` finds."""
+    return _grouped(statement.rows(conn, {}))
+
+
 def opened_at(conn: Connection, procedure: str, moments: Collection[int]) -> Sequence[CaseFile]:
     """Return the cases of *procedure* that were opened at one of *moments* (ms UTC), without sealed answers."""
     if not moments:
@@ -100,25 +114,28 @@ def _read(cases_wanted: Select[Any], *, sealed: bool) -> Select[Any]:
 
 
 def _files(conn: Connection, statement: Select[Any]) -> Sequence[CaseFile]:
-    rows = groupby(conn.execute(statement), key=lambda row: row[0])
-    return [_file(list(mine)) for _case, mine in rows]
+    return _grouped(conn.execute(statement))
 
 
-def _file(rows: Sequence[Row[Any]]) -> CaseFile:
+def _grouped(rows: Iterable[Found]) -> Sequence[CaseFile]:
+    return [_file(list(mine)) for _case, mine in groupby(rows, key=lambda row: row[0])]
+
+
+def _file(rows: Sequence[Found]) -> CaseFile:
     case = CaseRow(*rows[0][:_AT])
     if rows[0][_AT] is None:  # nothing was filed on it
         return CaseFile(case, (), None)
     return CaseFile(case, [_filed(row) for row in rows], _filled(reversed(rows)))
 
 
-def _filed(row: Row[Any]) -> Filed:
+def _filed(row: Found) -> Filed:
     number, step, filed_at, form, _edition, _locale, answers, by, role, channel = row[_AT:_RECORD]
     if form or answers == _NOTHING:
         return Filed(step, filed_at, number)
     return Filed(step, filed_at, number, by, role, channel, answers)
 
 
-def _filled(newest_first: Iterable[Row[Any]]) -> Filled | None:
+def _filled(newest_first: Iterable[Found]) -> Filled | None:
     for row in newest_first:
         _number, _step, filed_at, form, edition, locale, answers = row[_AT : _RECORD - 3]
         if form and answers != _NOTHING:
