@@ -29,7 +29,7 @@ _BARE = re.compile(
       (?! [0-9]+[.)] | [-+] | \s )                   # a list, a heading by indentation
       (?: [^\W_]                                      # letters and digits of all languages
         | [\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]  # full-width marks mean themselves
-        | [ \u3000\u2010\u2015…、。・，「」『』【】（）：；！？％～〜／→%,:;!?()'ー]
+        | [ \u3000\u2010\u2015…、。・，「」『』【】（）：；！？％～〜／→%,:;!?()']
         | / (?!/) | - | \. (?= \s | $ )               # no address, no item of a list
       )+
     """,
