@@ -28,8 +28,9 @@ _BARE = re.compile(
     r"""
       (?! [0-9]+[.)] | [-+] | \s )                   # a list, a heading by indentation
       (?: [^\W_]                                      # letters and digits of all languages
-        | [\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]  # full-width marks mean themselves
-        | [ \u3000\u2010\u2015…、。・，「」『』【】（）：；！？％～〜／→%,:;!?()']
+        | [\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u3000-\u3002\u3008-\u3011\u301c\u30fb]
+                                                      # full-width marks mean themselves
+        | [ \u2010\u2015\u2026\u2192%,:;!?()']
         | / (?!/) | - | \. (?= \s | $ )               # no address, no item of a list
       )+
     """,
