@@ -22,8 +22,8 @@ from dialogs.events import Action, Do, Joined
 from dialogs.procedure import Role
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.procedures.incident import INCIDENT
-from dialogs.procedures.premises import Site
 from dialogs.procedures.inspection.rules import ROWS
+from dialogs.procedures.premises import Site
 from dialogs.replies import CaseSheet
 from dialogs.standing import Grant, Register, Standing, Turn
 from storage import cases, erasures, turns
