@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
+from storage.ready import Ready
 from storage.tables import identities, people
 
 
@@ -37,10 +38,17 @@ def is_blocked(conn: Connection, channel: str, external_id: str) -> bool:
     return conn.execute(blocked).scalar() is not None
 
 
+_LOCALE = Ready(
+    select(people.c.locale)
+    .join(identities, identities.c.person_id == people.c.id)
+    .where(identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id"))
+)
+
+
 def locale_of(conn: Connection, channel: str, external_id: str) -> str | None:
     """Return the catalog that the person behind an account reads, None for one never seen."""
-    theirs = select(people.c.locale).join(identities, identities.c.person_id == people.c.id)
-    return conn.execute(theirs.where(_is(channel, external_id))).scalar()
+    rows = _LOCALE.rows(conn, {"channel": channel, "external_id": external_id})
+    return rows[0][0] if rows else None
 
 
 def _is(channel: str, external_id: str) -> ColumnElement[bool]:
