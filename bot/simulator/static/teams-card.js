@@ -31,7 +31,13 @@ function finished(drawn, content) {
   // The renderer gives every card the same label; the frame around it has one already.
   drawn.removeAttribute("aria-label");
   for (const picture of drawn.querySelectorAll("img:not([alt])")) picture.alt = "";
+  for (const kind of ["click", "keydown"]) drawn.addEventListener(kind, () => setTimeout(() => tidy(drawn)), true);
   return drawn;
+}
+
+/** What is unfolded is told by the renderer to be expanded, which only what unfolds it can be. */
+function tidy(drawn) {
+  for (const part of drawn.querySelectorAll("[aria-expanded]:not(button, [role])")) part.removeAttribute("aria-expanded");
 }
 
 function perform(action, doing) {

@@ -231,6 +231,7 @@ def test_the_screen_has_no_fault_that_axe_finds(page: "Page", dark: bool) -> Non
     if dark:
         page.get_by_role("button", name="暗い画面にする").click()
     sheet = _sheet(page)
+    sheet.get_by_role("button", name="くわしく").click()
     sheet.get_by_role("button", name="差し戻す", exact=True).click()
     page.evaluate(AXE.read_text(encoding="utf-8"))
 
