@@ -373,6 +373,8 @@ def bad_token(chance: Random, issuer: Issuer, good: str) -> str:
             return f"Bearer {issuer.token(**{name: _odd(chance)})}"
         case 5:  # pieces of it
             pieces = chance.choices([head, claims, signature, "", "e30"], k=chance.randint(1, 4))
+            if pieces == [head, claims, signature]:
+                pieces.reverse()
             return f"Bearer {'.'.join(pieces)}"
         case 6:  # noise
             return f"Bearer {'.'.join(_noise(chance) for _ in range(3))}"
