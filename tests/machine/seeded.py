@@ -17,8 +17,8 @@ from unittest import mock
 
 import structlog
 
-from bot import desk, filing, jobs, sealing
-from bot.line import calls, deliver, errands, flex, postback
+from bot import desk, filing, jobs, postback, sealing, signing
+from bot.line import calls, deliver, errands, flex
 from bot.sealing import Sealer
 from bot.words import negotiate
 from dialogs import asking, menu, reviewing
@@ -388,7 +388,7 @@ def today_is_the_day_in_greenwich(_town: Town, stack: ExitStack) -> None:
         return datetime.fromtimestamp(now / 1000, UTC).date()
 
     _patch(stack, desk, "day_of", day_of)
-    _patch(stack, filing, "day_of", day_of)
+    _patch(stack, signing, "day_of", day_of)
 
 
 # --- what nobody may see
