@@ -372,10 +372,7 @@ def bad_token(chance: Random, issuer: Issuer, good: str) -> str:
             name = chance.choice(["aud", "iss", "exp", "serviceurl"])
             return f"Bearer {issuer.token(**{name: _odd(chance)})}"
         case 5:  # pieces of it
-            pieces = chance.choices([head, claims, signature, "", "e30"], k=chance.randint(1, 4))
-            if pieces == [head, claims, signature]:
-                pieces.reverse()
-            return f"Bearer {'.'.join(pieces)}"
+            return f"Bearer {_pieces(chance, [head, claims, signature])}"
         case 6:  # noise
             return f"Bearer {'.'.join(_noise(chance) for _ in range(3))}"
         case _:  # a header that is no bearer's
@@ -383,6 +380,12 @@ def bad_token(chance: Random, issuer: Issuer, good: str) -> str:
                 chance.choice(["bearer ", "Bearer", "Bearer  ", "Token ", "\t", ""])
                 + good[chance.randint(1, 9) :]
             )
+
+
+def _pieces(chance: Random, parts: list[str]) -> str:
+    """Return some of *parts* in any order but their own."""
+    pieces = chance.choices([*parts, "", "e30"], k=chance.randint(1, 4))
+    return ".".join(reversed(pieces) if pieces == parts else pieces)
 
 
 def _other_letter(chance: Random, token: str) -> str:
