@@ -92,13 +92,7 @@ def _changed(conn: Connection, vault: Vault, reading: _Reading) -> frozenset[str
     before, after = reading.since_return()
     if before is None or after is None or before.vault_id == after.vault_id:
         return frozenset()
-    then, now = before.vault_id or "", after.vault_id or ""
-
-    def differing(opened: Mapping[str, Mapping[str, Value]]) -> frozenset[str]:
-        old, new = opened.get(then, {}), opened.get(now, {})
-        return frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
-
-    return vault.unseen(conn, [each for each in (then, now) if each], differing)
+    return vault.differing(conn, [each.vault_id for each in (before, after) if each.vault_id])
 
 
 @dataclass(frozen=True)

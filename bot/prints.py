@@ -7,11 +7,11 @@ for a person to look at; nothing is ever refused by it.
 
 from __future__ import annotations
 
-import hmac
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,8 +19,7 @@ from sqlalchemy import Connection
 from dialogs.fields import Name, Phone, PostalAddress
 from dialogs.form import Form
 from storage import prints
-from storage.keyring import PRINTS, VaultKeyMissing
-from storage.prints import Print
+from storage.keyring import VaultKeyMissing
 from storage.vault import Vault
 
 PHONE, HOME = "phone", "home"
@@ -39,31 +38,8 @@ class Prints:
 
     def keep(self, conn: Connection, case_id: str, form: Form, record: str) -> None:
         """Keep the fingerprints of the answers to *form* that are sealed in *record*, for the case."""
-        key = self._key()
-        if key is None:
-            return
-        key_id, secret = key
-
-        def digests(opened: Mapping[str, Mapping[str, Any]]) -> set[Print]:
-            return {
-                Print(kind, _digest(secret, kind, text), key_id)
-                for personal in opened.values()
-                for kind, text in traits(form, personal)
-            }
-
-        prints.keep(conn, case_id, self.vault.unseen(conn, [record], digests))
-
-    def _key(self) -> tuple[str, bytes] | None:
-        ring = self.vault.keyring
-        try:
-            key_id = ring.newest(PRINTS)
-            return key_id, ring.key(PRINTS, key_id)
-        except VaultKeyMissing:
-            return None
-
-
-def _digest(secret: bytes, kind: str, text: str) -> str:
-    return hmac.new(secret, f"{kind}\0{text}".encode(), sha256).hexdigest()
+        with suppress(VaultKeyMissing):
+            prints.keep(conn, case_id, self.vault.fingerprints(conn, record, partial(traits, form)))
 
 
 def traits(form: Form, personal: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,13 +9,15 @@ cannot write cannot read.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import starmap
-from typing import Any, TypeVar
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,6 +27,7 @@ from storage import accesslog
 from storage.asjson import dump, load
 from storage.keyring import (
     EVENTS,
+    PRINTS,
     KeyFile,
     Keyring,
     KeyringUnusable,
@@ -33,6 +36,7 @@ from storage.keyring import (
     create_keyring,
     load_keyring,
 )
+from storage.prints import Print
 from storage.sealed import Sealed, SealedRecord
 from storage.tables import vault
 from storage.turns import Stale
@@ -50,8 +54,6 @@ __all__ = [
     "create_keyring",
     "load_keyring",
 ]
-
-T = TypeVar("T")
 
 _NONCE = 12
 _ONCE = 1
@@ -165,18 +167,28 @@ class Vault:
         accesslog.note_each(conn, accesslog.Entry(now, by, role, why, accesslog.RECORD, ""), list(opened))
         return opened
 
-    def unseen(
-        self, conn: Connection, records: Sequence[str], made: Callable[[Mapping[str, Mapping[str, Any]]], T]
-    ) -> T:
-        """Return what *made* makes of *records*, by their ids: nothing that tells an answer, such as a fingerprint.
-
-        Nobody sees the answers: nothing is logged.  What was forgotten is left out.
+    def fingerprints(
+        self, conn: Connection, record: str, traits: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+    ) -> frozenset[Print]:
+        """Return a keyed fingerprint of each of the *traits* (kind, text) of *record*.  Nobody reads: nothing is logged.
 
         Raises:
-            VaultKeyMissing: A key that sealed one of them is not on the ring.
-            VaultSealBroken: One of them is not what was sealed there.
+            VaultKeyMissing: There is no key for fingerprints, or that of the record is not on the ring.
+            VaultSealBroken: It is not what was sealed there.
         """
-        return made({each.id: load(self._open_row(each)) for each in _rows(conn, records)})
+        key_id = self.keyring.newest(PRINTS)
+        key = self.keyring.key(PRINTS, key_id)
+        found = [trait for each in _rows(conn, [record]) for trait in traits(load(self._open_row(each)))]
+        return frozenset(
+            Print(kind, hmac.new(key, f"{kind}\0{text}".encode(), sha256).hexdigest(), key_id)
+            for kind, text in found
+        )
+
+    def differing(self, conn: Connection, records: Sequence[str]) -> frozenset[str]:
+        """Return the keys of the answers that are not the same in all of *records*; nothing is logged, as above."""
+        opened = [load(self._open_row(each)) for each in _rows(conn, records)]
+        keys = {key for answers in opened for key in answers}
+        return frozenset(key for key in keys if any(each.get(key) != opened[0].get(key) for each in opened))
 
     def forget(self, conn: Connection, record: str) -> None:
         """Remove *record*."""

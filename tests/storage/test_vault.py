@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import accesslog, rewrapping
 from storage import engine as database
-from storage.keyring import Keyring
+from storage.keyring import PRINTS, Keyring
 from storage.tables import access_log, vault
 from storage.turns import Stale
 from storage.vault import Sealed, SealedRecord, Vault, VaultKeyMissing, VaultRecordMissing, VaultSealBroken
@@ -193,6 +193,8 @@ def test_nothing_but_opening_reads() -> None:
     public = {name for name in vars(Vault) if not name.startswith("_")}
 
     assert public == {
+        "differing",
+        "fingerprints",
         "forget",
         "open",
         "open_bytes",
@@ -205,6 +207,42 @@ def test_nothing_but_opening_reads() -> None:
         "seal_bytes",
         "seal_event",
     }
+
+
+def test_fingerprints_tell_no_answer_need_their_key_and_are_nobodys_opening(engine: Engine) -> None:
+    ring = replace(
+        make.RING,
+        keys={**make.RING.keys, PRINTS: {"p1": b"9" * 32}},
+        current={**make.RING.current, PRINTS: "p1"},
+    )
+
+    def traits(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [("phone", str(answers["n"]))]
+
+    with database.write(engine) as conn:
+        one, same = (VAULT.seal(conn, "fence_loan", {"n": "090"}, now=NOW) for _ in range(2))
+        other = VAULT.seal(conn, "fence_loan", {"n": "011"}, now=NOW)
+        prints = [Vault(ring).fingerprints(conn, each, traits) for each in (one, same, other)]
+        with pytest.raises(VaultKeyMissing):
+            VAULT.fingerprints(conn, one, traits)
+
+    assert prints[0] == prints[1] != prints[2]
+    [made] = prints[0]
+    assert (made.kind, made.key_id, len(made.digest)) == ("phone", "p1", 64)
+    assert "090" not in str(made)
+    assert make.count(engine, access_log) == 0
+
+
+def test_what_differs_is_told_by_key_alone(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        first = VAULT.seal(conn, "fence_loan", {"name": "a", "phone": "1", "gone": "x"}, now=NOW)
+        second = VAULT.seal(conn, "fence_loan", {"name": "a", "phone": "2", "new": "y"}, now=NOW)
+
+        assert VAULT.differing(conn, [first, second]) == {"phone", "gone", "new"}
+        assert VAULT.differing(conn, [first, first]) == frozenset()
+        assert VAULT.differing(conn, ["never sealed"]) == frozenset()
+
+    assert make.count(engine, access_log) == 0
 
 
 def test_an_export_opens_more_records_than_fit_one_statement(engine: Engine) -> None:
