@@ -170,7 +170,7 @@ class Vault:
     def fingerprints(
         self, conn: Connection, record: str, traits: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
     ) -> frozenset[Print]:
-        """Return a keyed fingerprint of each of the *traits* (kind, text) of *record*.  Nobody reads: nothing is logged.
+        """Return a keyed fingerprint of each of the *traits* (kind, text) of *record*.  Nobody reads them.
 
         Raises:
             VaultKeyMissing: There is no key for fingerprints, or that of the record is not on the ring.
@@ -185,7 +185,7 @@ class Vault:
         )
 
     def differing(self, conn: Connection, records: Sequence[str]) -> frozenset[str]:
-        """Return the keys of the answers that are not the same in all of *records*; nothing is logged, as above."""
+        """Return the keys of the answers that are not the same in all of *records*; as above."""
         opened = [load(self._open_row(each)) for each in _rows(conn, records)]
         keys = {key for answers in opened for key in answers}
         return frozenset(key for key in keys if any(each.get(key) != opened[0].get(key) for each in opened))
