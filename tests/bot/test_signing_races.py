@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
+from sqlalchemy.exc import OperationalError
 
 from bot import signing
 from bot.clock import day_of
@@ -299,3 +300,30 @@ def test_many_who_decide_at_once_leave_no_gap_and_no_double_in_the_numbers(offic
     with database.read(office.service.engine) as conn:
         reached = {row.key: row.last for row in conn.execute(select(series))}
     assert reached["decision:2027"] == reached["notice:2027"] == CASES
+
+
+class Deadlocked(Exception):
+    """What the driver of PostgreSQL raises in one of two transactions that wait for each other."""
+
+    sqlstate = "40P01"
+
+
+def test_whoever_was_in_anothers_way_decides_after_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, [reference] = office.desk(), ready(office.service, 1)
+    lock, failed = caselist.lock, list[int]()
+
+    def lock_second_time(conn: Connection, case_id: str) -> None:
+        if not failed:
+            failed.append(1)
+            raise OperationalError("SELECT", None, Deadlocked())
+        lock(conn, case_id)
+
+    monkeypatch.setattr(caselist, "lock", lock_second_time)
+
+    office.press(desk, ONE, replace(APPROVE, reference=reference))
+
+    assert failed
+    assert [found[0] for found in decisions(office.service)[reference]] == ["decision"]
+    assert numbers(office.service, "document") == [1]

@@ -156,3 +156,19 @@ def test_many_threads_lose_nothing_and_double_nothing(engine: Engine) -> None:
         found = list(pool.map(lambda number: together.write(engine, put(f"{number:03}")), range(300)))
 
     assert sorted(found) == names(engine) == [f"{number:03}" for number in range(300)]
+
+
+def test_a_job_that_is_to_be_alone_shares_its_transaction_with_nobody_on_postgresql(engine: Engine) -> None:
+    begun: list[int] = []
+    event.listen(engine, "begin", lambda _connection: begun.append(1))
+    gathering = engine.get_execution_options()["gathering"]
+
+    def take_along(conn: Connection) -> str:
+        if engine.dialect.name != "sqlite":  # there, one writes at a time anyway
+            assert gathering.join(Ticket(put("b"), "b")), "nobody leads: this job is not gathered"
+        return put("a")(conn)
+
+    assert together.write(engine, take_along, alone=True) == "a"
+
+    assert names(engine) == ["a"]
+    assert len(begun) == 2, "one of the job, one of the look at what it left"
