@@ -96,8 +96,6 @@ class _Builder:
         self.page_links = PageLinks(secret_keys(settings))
 
     def service(self) -> Service:
-        sealer = Sealer(self.vault, self.register)
-        filer = Filer(self.register, self.office, sealer)
         delivery = EmbeddedEngine(
             self.engine,
             self._router,
@@ -106,18 +104,7 @@ class _Builder:
             senders=self.settings.senders,
         )
         teams = self._teams()
-        desk = Desk(
-            self.engine,
-            self.register,
-            self.world,
-            {"line": drawing(self.codec)} | ({CHANNEL: teams.draw} if teams else {}),
-            sealer,
-            filer,
-            self._page_link,
-            delivery,
-            staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet)},
-            strides={CHANNEL: Stride.FORM},
-        )
+        desk = self._desk(delivery, teams)
         door, gateway = self._line(desk)
         staff_door, staff_delivery = (
             teams.opened(desk, self.vault, self.page_links.filled) if teams else (None, None)
@@ -141,6 +128,21 @@ class _Builder:
             [each.blueprint() for each in (door, staff_door) if each],
             {webhook.PATH: door.hear_request} if door else {},
             [staff_door.warm] if staff_door else [],
+        )
+
+    def _desk(self, delivery: EmbeddedEngine, teams: Teams | None) -> Desk:
+        sealer = Sealer(self.vault, self.register)
+        return Desk(
+            self.engine,
+            self.register,
+            self.world,
+            {"line": drawing(self.codec)} | ({CHANNEL: teams.draw} if teams else {}),
+            sealer,
+            Filer(self.register, self.office, sealer),
+            self._page_link,
+            delivery,
+            staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet)},
+            strides={CHANNEL: Stride.FORM},
         )
 
     def _teams(self) -> Teams | None:

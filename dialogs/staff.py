@@ -17,10 +17,14 @@ from dialogs.words import Message, _, say
 MOST_LISTED = 30
 """Cases in one list; a longer one is nobody's reading matter, and says how many are left."""
 
-_QUEUE = frozenset(fold(word) for word in ("一覧", "いちらん", "リスト", "list", "queue"))
+_QUEUE = frozenset(  # untranslated: words that are read
+    fold(word) for word in ("一覧", "いちらん", "リスト", "list", "queue")
+)
 # ``fold`` takes blanks away, so that a full-width one is none either.
-_FIND = re.compile(r"(?:検索|けんさく|さがす|探す|find|search):?(?P<number>[^:]*[0-9][^:]*)")
-_HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ", "-"))
+_FIND = re.compile(  # untranslated: words that are read
+    r"(?:検索|けんさく|さがす|探す|find|search):?(?P<number>[^:]*[0-9][^:]*)"
+)
+_HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ", "-"))  # untranslated: how people type a hyphen
 _REFERENCE = re.compile(r"[a-z]+[0-9]*-[0-9]{2,}")
 _LONGEST = 80
 
