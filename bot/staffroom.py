@@ -13,6 +13,7 @@ from bot.clock import day_of
 from bot.desk_ports import Staff
 from dialogs import staff
 from dialogs.events import Action, Decided, Do, Event, Filled
+from dialogs.fields import Choice
 from dialogs.fields.base import Answers
 from dialogs.office import Office
 from dialogs.procedure import Filing, Procedure, Role, Step
@@ -122,9 +123,13 @@ class StaffRoom:
         key = procedure.forms[-1].compare_by if procedure else ""
         if procedure is None or not key:
             return standing
+        asked = procedure.forms[-1].field(key)
+        kinds = len(asked.options) if isinstance(asked, Choice) else COMPARED
         found: dict[str, Answers] = {}
-        for each in submissions.newest_of(conn, procedure.key, COMPARED):
-            found.setdefault(str(each.answers.get(key)), each.answers)
+        for answers in submissions.newest_answers(conn, procedure.key, COMPARED):
+            found.setdefault(str(answers.get(key)), answers)
+            if len(found) == kinds:  # the others are older ones of the same kinds
+                break
         return replace(standing, last=found)
 
 

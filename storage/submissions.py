@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Integer, RowMapping, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.asjson import dump, load
 from storage.faults import is_collision
+from storage.ready import Ready
 from storage.tables import cases, submissions
 from storage.turns import Stale
 
@@ -59,6 +60,12 @@ _FILE = (
     .returning(submissions.c.number)
 )
 _FILE_AS = insert(submissions).values(number=bindparam("as_number"))
+_NEWEST = Ready(
+    select(submissions.c.answers)
+    .where(submissions.c.form == bindparam("wanted_form"), submissions.c.answers != "{}")
+    .order_by(submissions.c.filed_at.desc(), submissions.c.id.desc())
+    .limit(bindparam("at_most", type_=Integer))
+)
 _REFERRED = select(exists().where(submissions.c.vault_id == bindparam("record")))
 
 
@@ -123,11 +130,10 @@ def latest_answers(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, Su
     return {case: rows[-1] for case, rows in answered.items() if rows}
 
 
-def newest_of(conn: Connection, form: str, limit: int) -> Sequence[SubmissionRow]:
-    """Return the last *limit* submissions of *form*, the newest first."""
-    wanted = _ROWS.where(submissions.c.form == form, submissions.c.answers != "{}")
-    ordered = wanted.order_by(submissions.c.filed_at.desc(), submissions.c.id.desc()).limit(limit)
-    return [submission(row) for row in conn.execute(ordered).mappings()]
+def newest_answers(conn: Connection, form: str, limit: int) -> Iterator[Mapping[str, Any]]:
+    """Yield the answers of the last *limit* submissions of *form*, the newest first; each is read when it is wanted."""
+    rows = _NEWEST.rows(conn, {"wanted_form": form, "at_most": limit})
+    return (load(answers) for (answers,) in rows)
 
 
 def origin(conn: Connection, reference: str) -> tuple[str, str | None]:

@@ -125,3 +125,19 @@ def test_a_message_taken_back_marks_what_it_answered_and_only_the_senders(engine
 
     assert counts == [1, 0]
     assert marked == {hit: NOW + 1, beside: None, foreign: None}
+
+
+def test_the_newest_answers_of_a_form_come_first_and_no_more_than_wanted(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        case = make.case(conn)
+        for number in range(4):
+            make.filed(conn, case, NOW + number, step=f"step {number}", answers={"perimeter": number})
+        make.filed(conn, case, NOW + 9, step="withdrawal", answers={})
+        make.filed(conn, case, NOW + 9, step="signed", form="", answers={"outcome": "approve"})
+
+    with database.read(engine) as conn:
+        newest = [*submissions.newest_answers(conn, "fence_loan", 2)]
+        others = [*submissions.newest_answers(conn, "survey", 2)]
+
+    assert newest == [{"perimeter": 3}, {"perimeter": 2}]
+    assert others == []
