@@ -181,7 +181,7 @@ def test_after_a_day_a_message_is_given_up(sending: Sending, teams: Connector) -
     sending.put(sending.chat(), "一")
 
     sending.settle()
-    sending.pass_time(seconds=600, times=DAY // 600_000 + 1)
+    sending.pass_time(seconds=3600, times=DAY // 3_600_000 + 1)
 
     (row,) = sending.rows()
     assert (row.state, row.error) == (UNDELIVERABLE, "not accepted within a day")

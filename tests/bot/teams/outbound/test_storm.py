@@ -22,7 +22,7 @@ FAULTS: tuple[Act, ...] = (
     taken_then(answer(500)),
     taken_then(reset),
 )
-MESSAGES = 12
+MESSAGES = 8
 MOST_ROUNDS = 1000
 
 
