@@ -74,7 +74,7 @@ class Person:
         """Return the newest card in which *words* stand."""
         return next(each for each in reversed(self.cards) if words in json.dumps(each, ensure_ascii=False))
 
-    def press(self, label: str, card: Mapping[str, Any] | None = None, **inputs: str) -> Any:
+    def press(self, label: str, card: Mapping[str, Any] | None = None, /, **inputs: str) -> Any:
         """Press the button *label* of *card* (the newest), with *inputs* filled in; return the answer's value."""
         around, action = _found(self.cards[-1] if card is None else card, label)
         known = {each["id"]: str(each.get("value", "")) for each in _inputs(around)}

@@ -33,10 +33,8 @@ from bot.teams.cards.inputs import Box, draw_box
 from dialogs.events import Action, Do
 from dialogs.fields.base import Control, Input
 from dialogs.replies import CaseSheet, Change, Deed, DeedInput, Signature
+from dialogs.signing import LONGEST_REASON
 from dialogs.words import Words, _
-
-LONGEST_REASON = 300
-"""Characters of a reason: it is read on a telephone."""
 
 _WAYS = ((600, False), (200, False), (600, True), (200, True), (80, True), (30, True))
 """How much of one text is shown (UTF-16 units), and whether facts stand on one line each; the first way that fits."""
