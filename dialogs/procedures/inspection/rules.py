@@ -10,7 +10,7 @@ from dialogs.fields import Answers
 from dialogs.procedure import Flag
 from dialogs.procedures.incident import FROM_INSPECTION, INCIDENT
 from dialogs.procedures.inspection.equipment import REGISTERS
-from dialogs.procedures.inspection.sheet import FINDING, Row, sheet
+from dialogs.procedures.inspection.sheet import FINDING, NORMAL, Row, sheet
 from dialogs.procedures.premises import URGENT
 from dialogs.words import Message, _, say
 from dialogs.world import World
@@ -35,11 +35,12 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  # n
 
 
 def glance(answers: Answers) -> tuple[str, ...]:
-    """Return what stands on the sheet of an inspection: its head, the numbers, the findings; the rest is normal."""
-    found = set(findings(answers))
+    """Return what stands on the sheet of an inspection: its head, the numbers, and every row that is not normal."""
     keys = ["site", "day", "kind", "firm"]
     for row in ROWS.values():
-        keys += [row.key, row.remark, row.severity, row.photo] if row in found else []
+        result = answers.get(row.key)
+        keys += [row.key] if result not in (None, NORMAL) else []
+        keys += [row.remark, row.severity, row.photo] if result == FINDING else []
         keys += [row.amount.key] if row.amount else []
     return (*keys, "notes")
 

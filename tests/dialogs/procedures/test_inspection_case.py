@@ -16,9 +16,10 @@ from dialogs.menu import hear
 from dialogs.procedure import Filing, History, Role
 from dialogs.procedures.incident import FORM_R5, INCIDENT
 from dialogs.procedures.incident import flags as incident_flags
+from dialogs.procedures.incident import glance as incident_glance
 from dialogs.procedures.incident import notes as incident_notes
 from dialogs.procedures.inspection import INSPECTION, SIGNOFF
-from dialogs.procedures.inspection.rules import findings, flags, follow_ups, notes
+from dialogs.procedures.inspection.rules import findings, flags, follow_ups, glance, notes
 from dialogs.replies import AskCard, Deed, Receipt, Review, Said
 from dialogs.signing import sign
 from dialogs.standing import CaseView, Grant, Register, Standing, Turn
@@ -127,6 +128,24 @@ def test_findings_are_flagged_and_counted_on_the_receipt() -> None:
     assert [note.text for note in notes(filled(OFFICE), world)] == [
         "指摘はありません。係、係長、所長が順に確認します。"
     ]
+
+
+def test_the_sheet_shows_every_row_that_is_not_normal_and_the_numbers() -> None:
+    answers = found(pc1_input="not_applicable")
+    shown = [key for key in glance(answers) if answers.get(key) is not None]
+
+    assert shown == [
+        *("site", "day", "kind", "firm"),
+        *("pc1_input", "pc1_disk_c_free", "pc2_disk_c_free"),
+        *("pc3_noise_damage", "pc3_noise_damage_remark", "pc3_noise_damage_severity", "pc3_disk_c_free"),
+        "pc4_disk_c_free",
+        *("center_dot_print_test", "center_dot_print_test_remark", "center_dot_print_test_severity"),
+    ]
+    assert {*glance(answers)} <= {each.key for each in FORM.fields}
+
+
+def test_the_sheet_of_a_fault_shows_all_of_it() -> None:
+    assert [*incident_glance({})] == [each.key for each in FORM_R5.fields]
 
 
 def test_each_finding_opens_a_case_of_its_own() -> None:
