@@ -35,7 +35,7 @@ fix: .venv/.dev ## let the linter and the formatter mend what they can
 	$(BIN)/ruff format
 
 cover: .venv/.dev ## every branch of dialogs/ must be walked by its own tests
-	@$(BIN)/python -m pytest tests/dialogs --cov=dialogs --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/dialogs --cov=dialogs --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 bench: .venv/.dev ## the benchmarks of bench/, with a table at the end (ARGS="turns --quick" for one)
 	@scripts/need.sh postgresql wrk nginx
