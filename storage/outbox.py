@@ -207,9 +207,14 @@ def give_up_on(conn: Connection, recipient: str, channel: str, reason: str, now:
 
 def is_repeated(conn: Connection, parcel: Parcel) -> bool:
     """Return whether the very same thing waits in the thread of *parcel* behind it."""
-    later = outbox.c.state == WAITING, outbox.c.thread == parcel.thread, outbox.c.id > parcel.id
-    same = outbox.c.kind == parcel.kind, outbox.c.body == parcel.text, outbox.c.recipient == parcel.recipient
-    return conn.execute(select(outbox.c.id).where(*later, *same).limit(1)).first() is not None
+    wanted = {
+        "thread": parcel.thread,
+        "after": parcel.id,
+        "kind": parcel.kind,
+        "recipient": parcel.recipient,
+        "body": parcel.text,
+    }
+    return bool(statements.REPEATED.rows(conn, wanted))
 
 
 _NEXT = statements.next_due(LANES)

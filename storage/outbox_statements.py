@@ -85,6 +85,19 @@ FINISH = Ready(
     )
 )
 
+REPEATED = Ready(
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == _WAITING,
+        outbox.c.thread == bindparam("thread"),
+        outbox.c.id > bindparam("after"),
+        outbox.c.kind == bindparam("kind"),
+        outbox.c.recipient == bindparam("recipient"),
+        outbox.c.body == bindparam("body"),
+    )
+    .limit(1)
+)
+
 _ENDED = ("row", "new_state", "new_due", "new_error", "new_request", "new_done")
 # The same for many rows in one statement: on PostgreSQL each would be a way there and back.
 FINISH_ALL = Ready(

@@ -5,16 +5,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from storage.ready import Ready
 from storage.tables_staff import teams_cards
 from storage.upsert import into
+
+_SHOWN = Ready(
+    select(teams_cards.c.activity_id).where(
+        teams_cards.c.case_id == bindparam("case"), teams_cards.c.reference_id == bindparam("reference")
+    )
+)
 
 
 def activity(conn: Connection, case_id: str, reference_id: str) -> str | None:
     """Return the message that shows the case in the conversation, None before the first was sent."""
-    here = teams_cards.c.case_id == case_id, teams_cards.c.reference_id == reference_id
-    return conn.execute(select(teams_cards.c.activity_id).where(*here)).scalar()
+    rows = _SHOWN.rows(conn, {"case": case_id, "reference": reference_id})
+    return rows[0][0] if rows else None
 
 
 def keep(conn: Connection, case_id: str, reference_id: str, activity_id: str | None) -> None:
