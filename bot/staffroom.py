@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -61,7 +61,7 @@ class StaffRoom:
     register: Register
     office: Office
     sheet: Callable[[Connection, str, date], CaseSheet | None]
-    _statements: dict[str, Sequence[Ready]] = field(default_factory=dict, compare=False)
+    _statements: dict[tuple[str, ...], Ready | None] = field(default_factory=dict, compare=False)
 
     def member(self, conn: Connection, account: str, today: date) -> Member | None:
         """Return who of the roster is behind *account* on *today*, None for anybody else."""
@@ -91,30 +91,34 @@ class StaffRoom:
         return found if granted else None
 
     def _waiting(self, conn: Connection, standing: Standing) -> Iterator[Waiting]:
-        for procedure in self.register.procedures:
-            mine = frozenset(each.role for each in standing.grants if each.procedure in {"*", procedure.key})
-            if mine:
-                yield from self._waiting_in(conn, procedure, mine)
+        mine = {
+            each.key: frozenset(one.role for one in standing.grants if one.procedure in {"*", each.key})
+            for each in self.register.procedures
+        }
+        keys = tuple(key for key, roles in mine.items() if roles)
+        statement = self._looked_for(keys)
+        found = casefiles.looked_for(conn, statement) if statement else ()
+        for each in sorted(found, key=lambda one: keys.index(one.case.procedure)):
+            procedure = self.register.of(each.case.procedure)
+            if procedure:
+                yield from self._due(procedure, each, mine[procedure.key])
 
-    def _waiting_in(self, conn: Connection, procedure: Procedure, mine: frozenset[Role]) -> Iterator[Waiting]:
-        found: dict[str, CaseFile] = {}
-        for wanted in self._looked_for(procedure):
-            found |= {each.case.id: each for each in casefiles.looked_for(conn, wanted)}
-        for each in found.values():
-            due = procedure.due(tuple(map(_filing, each.filed)), self.office.calendar)
-            for one in due[:1]:
-                what = say(_("{step}待ち"), step=say(one.step.title))
-                yield Waiting(each.case.reference, procedure.title, what, one.by, _may(one.step, mine))
+    def _due(self, procedure: Procedure, file: CaseFile, mine: frozenset[Role]) -> Iterator[Waiting]:
+        for due in procedure.due(tuple(map(_filing, file.filed)), self.office.calendar)[:1]:
+            what = say(_("{step}待ち"), step=say(due.step.title))
+            yield Waiting(file.case.reference, procedure.title, what, due.by, _may(due.step, mine))
 
-    def _looked_for(self, procedure: Procedure) -> Sequence[Ready]:
-        """Return what finds the cases that may wait, a statement for each step; they are made once."""
-        if procedure.key not in self._statements:
-            self._statements[procedure.key] = tuple(
-                casefiles.often(_perhaps_waiting(procedure, step), MOST_WAITING)
+    def _looked_for(self, keys: tuple[str, ...]) -> Ready | None:
+        """Return what finds the cases of the procedures *keys* that may wait, None where none ever waits."""
+        if keys not in self._statements:
+            wanted = [
+                _perhaps_waiting(procedure, step)
+                for procedure in self.register.procedures
                 for step in procedure.steps
-                if step.within is not None and step.role is not Role.RESIDENT
-            )
-        return self._statements[procedure.key]
+                if procedure.key in keys and step.within is not None and step.role is not Role.RESIDENT
+            ]
+            self._statements[keys] = casefiles.often(wanted, MOST_WAITING) if wanted else None
+        return self._statements[keys]
 
     def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
         """Return *standing* with what was filed the last time, where the form of *event* compares."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import CompoundSelect, Connection, Select, and_, select, union
 
 from storage import caselist
 from storage.caselist import Wanted
@@ -77,9 +77,13 @@ def bare_page(conn: Connection, wanted: Wanted, after: CaseRow | None, limit: in
     return _files(conn, _cases(wanted, after, limit, sealed=False))
 
 
-def often(wanted: Wanted, limit: int) -> Ready:
-    """Return what finds the *limit* oldest cases without sealed answers, for who looks for the same many times."""
-    return Ready(_cases(wanted, None, limit, sealed=False))
+def often(wanted: Sequence[Wanted], limit: int) -> Ready:
+    """Return what finds the *limit* oldest cases of each of *wanted*, once each and without sealed answers.
+
+    For who looks for the same many times: it is one statement, and made once.
+    """
+    found = [caselist.oldest_of(each, None, limit).subquery(f"f{n}") for n, each in enumerate(wanted)]
+    return Ready(_read(union(*map(select, found)), sealed=False))
 
 
 def looked_for(conn: Connection, statement: Ready) -> Sequence[CaseFile]:
@@ -100,7 +104,7 @@ def _cases(wanted: Wanted, after: CaseRow | None, limit: int, *, sealed: bool) -
     return _read(caselist.oldest_of(wanted, after, limit), sealed=sealed)
 
 
-def _read(cases_wanted: Select[Any], *, sealed: bool) -> Select[Any]:
+def _read(cases_wanted: Select[Any] | CompoundSelect[Any], *, sealed: bool) -> Select[Any]:
     found = cases_wanted.subquery("found")
     columns = [*(found.c[name] for name in _CASE), *(submissions.c[name] for name in _SUBMISSION)]
     joined = found.outerjoin(submissions, submissions.c.case_id == found.c.id)
