@@ -266,7 +266,7 @@ def test_nothing_that_waits_for_teams_says_anything_of_a_resident(service: Servi
 
     bodies = [each.body for each in rows(service, "SELECT body FROM outbox WHERE kind = 'sheet'")]
     assert len(bodies) == 8
-    assert not [body for body in bodies for secret in (*SECRETS, "藤野", "南区", "40") if secret in body]
+    assert not [body for body in bodies for secret in (*SECRETS, "藤野", "南区", "40m") if secret in body]
 
 
 @pytest.mark.parametrize("event", ["t" + "f" * 32, "console/" + "f" * 32, "x" * 64])

@@ -53,7 +53,8 @@ HEADER = Page(
 CLOSING = Page(
     "closing",
     _("記入欄"),
-    (LongText("notes", _("記入欄"), required=False, longest=1000),),
+    # Written last, so it is asked with the rows: before the site is known there is nothing to write of.
+    (LongText("notes", _("記入欄"), required=False, longest=1000, when=Is("site", *Site)),),
 )
 
 

@@ -108,11 +108,13 @@ def test_an_inspection_goes_from_card_to_card_and_is_signed(page: "Page", house:
     page.get_by_role("button", name="足あとの見本").click()
     _press(page, INSPECTOR, "提出する")
 
-    for number, who in enumerate((CLERK, CHIEF, DIRECTOR)):
+    for number, (who, deed) in enumerate(
+        ((CLERK, "係として確認"), (CHIEF, "係長として確認"), (DIRECTOR, "所長として確認"))
+    ):
         sheet = _chat(page, who).locator(".t-card").filter(has_text="TK9-0001").first
         for before in (CLERK, CHIEF)[:number]:
             sheet.get_by_text(before.name).first.wait_for()
-        sheet.get_by_role("button", name="確認した", exact=True).click()
+        sheet.get_by_role("button", name=deed, exact=True).click()
         sheet.get_by_text(who.name).first.wait_for()
     # What was found has become a fault, whose own card went to those who see to it.
     fault = _chat(page, INSPECTOR).locator(".t-card").filter(has_text="SG9-0001")

@@ -78,8 +78,8 @@ def test_a_sheet_is_filled_by_one_sentence_seen_row_by_row_filed_and_signed_by_t
     assert review.split("\n").count("正常") == 29
     assert "ファン異音" in review
     assert "提出しました" in receipt
-    for person in signers:
-        answer = person.press("確認した", person.card("保守点検"))
+    for person, deed in zip(signers, ("係として確認", "係長として確認", "所長として確認"), strict=True):
+        answer = person.press(deed, person.card("保守点検"))
         assert person.name in shown(answer["value"])
     assert "所長まで" in shown(inspector.cards[-1]) or "確認" in shown(signers[0].cards[-1])
     steps = [

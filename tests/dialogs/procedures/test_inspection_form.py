@@ -23,7 +23,7 @@ def refused(answers: Answers, **raws: str) -> list[str]:
 
 
 def test_the_head_is_asked_first_and_the_rows_only_once_the_site_is_known() -> None:
-    assert asked({}) == ["site", "day", "kind", "firm", "contract", "notes"]
+    assert asked({}) == ["site", "day", "kind", "firm", "contract"]
 
 
 @pytest.mark.parametrize(
