@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.ready import Ready
 from storage.tables import cases, series
-from storage.upsert import into
 
 _INSERT = insert(cases)
 
@@ -29,6 +31,18 @@ class CaseRow:
 _CASES = select(
     cases.c.id, cases.c.procedure, cases.c.reference, cases.c.person_id, cases.c.channel, cases.c.opened_at
 )
+_BY_REFERENCE = Ready(_CASES.where(cases.c.reference == bindparam("wanted")))
+_BY_ID = Ready(_CASES.where(cases.c.id == bindparam("wanted")))
+
+
+def _counted(dialect: Any) -> Any:
+    first = dialect.insert(series).values(key=bindparam("wanted"), last=literal(1))
+    counted = first.on_conflict_do_update(index_elements=[series.c.key], set_={"last": series.c.last + 1})
+    return counted.returning(series.c.last)
+
+
+_COUNTED = {"sqlite": _counted(sqlite), "postgresql": _counted(postgresql)}
+_NEXT = Ready(lambda dialect: _COUNTED[dialect.name])
 
 
 def open_case(
@@ -42,14 +56,14 @@ def open_case(
 
 def by_reference(conn: Connection, reference: str) -> CaseRow | None:
     """Return the case with the number *reference*."""
-    row = conn.execute(_CASES.where(cases.c.reference == reference)).first()
-    return CaseRow(*row) if row else None
+    rows = _BY_REFERENCE.rows(conn, {"wanted": reference})
+    return CaseRow(*rows[0]) if rows else None
 
 
 def by_id(conn: Connection, case_id: str) -> CaseRow | None:
     """Return the case with our id *case_id*."""
-    row = conn.execute(_CASES.where(cases.c.id == case_id)).first()
-    return CaseRow(*row) if row else None
+    rows = _BY_ID.rows(conn, {"wanted": case_id})
+    return CaseRow(*rows[0]) if rows else None
 
 
 def reference(conn: Connection, case_id: str) -> str:
@@ -76,6 +90,5 @@ def next_number(conn: Connection, key: str) -> int:
     Whoever asks at the same moment waits for the end of this transaction, and one that is rolled back gives
     its number back: no gaps, no doubles.
     """
-    first = into(conn, series).values(key=key, last=1)
-    counted = first.on_conflict_do_update(index_elements=[series.c.key], set_={"last": series.c.last + 1})
-    return int(conn.execute(counted.returning(series.c.last)).scalar_one())
+    ((number,),) = _NEXT.rows(conn, {"wanted": key})
+    return int(number)

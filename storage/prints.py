@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 
+from storage.ready import Ready
 from storage.tables import cases
 from storage.tables_staff import case_prints
 from storage.upsert import into
@@ -39,28 +40,29 @@ def keep(conn: Connection, case_id: str, found: Collection[Print]) -> None:
         conn.execute(into(conn, case_prints).values(rows).on_conflict_do_nothing())
 
 
+_here, _there = case_prints.alias("here"), case_prints.alias("there")
+_mine, _other = cases.alias("mine"), cases.alias("other")
+_ALIKE = Ready(
+    select(_other.c.id, _other.c.reference, _there.c.kind, _other.c.opened_at)
+    .select_from(_here)
+    .join(_mine, _mine.c.id == _here.c.case_id)
+    .join(_there, and_(_there.c.print == _here.c.print, _there.c.kind == _here.c.kind))
+    .join(_other, _other.c.id == _there.c.case_id)
+    .where(
+        _here.c.case_id == bindparam("case"),
+        _other.c.id != bindparam("case"),
+        _other.c.procedure == _mine.c.procedure,
+    )
+    .distinct()
+    .order_by(_other.c.opened_at, _other.c.reference, _there.c.kind)
+)
+
+
 def alike(conn: Connection, case_id: str) -> list[Alike]:
     """Return the other cases of the same procedure with a fingerprint of this one, the oldest first."""
-    here, there = case_prints.alias("here"), case_prints.alias("there")
-    mine, other = cases.alias("mine"), cases.alias("other")
-    wanted = (
-        select(other.c.id, other.c.reference, there.c.kind)
-        .select_from(here)
-        .join(mine, mine.c.id == here.c.case_id)
-        .join(there, there.c.print == here.c.print)
-        .join(other, other.c.id == there.c.case_id)
-        .where(
-            here.c.case_id == case_id,
-            here.c.kind == there.c.kind,
-            other.c.id != case_id,
-            other.c.procedure == mine.c.procedure,
-        )
-        .distinct()
-        .order_by(other.c.opened_at, other.c.reference, there.c.kind)
-    )
     found: dict[tuple[str, str], list[str]] = {}
-    for row in conn.execute(wanted.add_columns(other.c.opened_at)):
-        found.setdefault((row.id, row.reference), []).append(row.kind)
+    for identity, reference, kind, _opened in _ALIKE.rows(conn, {"case": case_id}):
+        found.setdefault((identity, reference), []).append(kind)
     return [Alike(case, reference, tuple(kinds)) for (case, reference), kinds in found.items()]
 
 
