@@ -103,7 +103,7 @@ class LineGateway:
                 self._base + call.path,
                 body=call.body,
                 headers={**self._api.default_headers, **call.headers},
-                timeout=urllib3.Timeout(*self._timeout),
+                timeout=urllib3.Timeout(connect=self._timeout[0], read=self._timeout[1]),
                 retries=_ONCE,
                 redirect=False,
             )

@@ -29,7 +29,7 @@ def send(landing: SimpleQueue[Landed]) -> Iterator[Callable[[Callable[[Parcel], 
     """Return a function that sends a parcel by such steps and returns what became of it."""
     chosen: list[Callable[[Parcel], Steps]] = []
     flight = Flight(
-        lambda each: chosen.pop()(each),
+        lambda each: chosen.pop()(each),  # noqa: PLW0108 -- what is chosen changes from call to call
         lambda each: Delivered(each.id, UNDELIVERABLE),
         lambda _parcel, fault, done: landing.put((fault, done)),
         lambda: None,
