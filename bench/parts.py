@@ -46,7 +46,7 @@ def _desk(run: Run) -> list[Figure]:
 
 
 def _teams(run: Run) -> list[Figure]:
-    return teams.measure({FULL: 7, QUICK: 3, TINY: 1}[run.size], run.only, run.server)
+    return teams.measure({FULL: 20, QUICK: 8, TINY: 1}[run.size], run.only, run.server)
 
 
 def _layers(run: Run) -> list[Figure]:

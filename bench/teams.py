@@ -40,7 +40,7 @@ from tests.support.databases import Databases
 from tests.support.service import StandingClock, make
 from tests.support.teams import APP, TENANT, Activities, Issuer, encoded, issuing
 
-EACH = 100
+EACH = 40
 TEXT, CARD = 1.5, 3.0
 """How much CPU (ms) a turn of words may cost, and one with the whole inspection card."""
 

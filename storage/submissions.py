@@ -116,7 +116,10 @@ def of_case(conn: Connection, case_id: str) -> Sequence[SubmissionRow]:
 
 def of_cases(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, Sequence[SubmissionRow]]:
     """Return what was filed on each case, in the order of filing; a case without submissions is left out."""
-    wanted = _ROWS.where(submissions.c.case_id.in_(list(case_ids)))
+    wanted_ids = list(case_ids)
+    if not wanted_ids:
+        return {}
+    wanted = _ROWS.where(submissions.c.case_id.in_(wanted_ids))
     found: dict[str, list[SubmissionRow]] = {}
     for row in conn.execute(wanted.order_by(submissions.c.case_id, submissions.c.number)).mappings():
         found.setdefault(row["case_id"], []).append(submission(row))
