@@ -9,15 +9,16 @@ from dialogs.asking import Stride
 from dialogs.events import Action, Decided, Do, Event, Filled, Joined, Parts, Tapped, Typed
 from dialogs.fields import Answers
 from dialogs.form import Form, Sentence
-from dialogs.menu import hear
+from dialogs.menu import hear, wants_cases
 from dialogs.procedure import Role
+from dialogs.remarks import not_on_the_staff
 from dialogs.replies import Ask, AskCard, CaseSheet, Listing, Receipt, Review, Said
 from dialogs.staff import MOST_LISTED, wanted
 from dialogs.standing import Grant, Register, Standing, Turn, Waiting
 from dialogs.words import say
 from dialogs.world import World
 from tests.dialogs import sample, worlds
-from tests.dialogs.counter import SAMPLE, labels, texts
+from tests.dialogs.counter import FILED, SAMPLE, labels, texts
 from tests.support.talks import WORDS
 
 CLERK = Standing("ja", fresh="new", grants=(Grant("*", Role.STAFF),), name="見本 係", member="m1")
@@ -121,6 +122,20 @@ def test_a_button_on_a_case_that_is_not_there_does_nothing() -> None:
 
     assert done.effects == ()
     assert isinstance(done.replies[0], Said)
+
+
+def test_a_button_is_judged_by_the_case_that_it_is_about_and_not_by_the_members_own() -> None:
+    pressed = Decided("R9-0001", "checked", "approve", 1)
+
+    done = at(replace(CLERK, handled=FILED), pressed)
+
+    assert not wants_cases(CLERK, pressed)
+    assert done.effects == ()  # the sample has no sign-off
+    assert texts(done.replies) == ["そのボタンは、いまは使えません。一覧から開き直してください。"]
+
+
+def test_a_stranger_is_told_who_the_desk_is_for() -> None:
+    assert "登録された職員" in not_on_the_staff().text
 
 
 def test_the_menu_offers_what_the_member_may_begin_and_the_list() -> None:
