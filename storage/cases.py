@@ -32,6 +32,8 @@ _CASES = select(
     cases.c.id, cases.c.procedure, cases.c.reference, cases.c.person_id, cases.c.channel, cases.c.opened_at
 )
 _BY_REFERENCE = Ready(_CASES.where(cases.c.reference == bindparam("wanted")))
+_MINE = _CASES.where(cases.c.person_id == bindparam("wanted")).order_by(cases.c.opened_at, cases.c.id)
+_OF_PERSON, _OF_PERSON_LOCKED = Ready(_MINE), Ready(_MINE.with_for_update())
 _BY_ID = Ready(_CASES.where(cases.c.id == bindparam("wanted")))
 
 
@@ -80,8 +82,8 @@ def reference(conn: Connection, case_id: str) -> str:
 
 def of_person(conn: Connection, person_id: str, *, lock: bool = False) -> Sequence[CaseRow]:
     """Return the person's cases, the oldest first; *lock* keeps others from locking them until the end."""
-    wanted = _CASES.where(cases.c.person_id == person_id).order_by(cases.c.opened_at, cases.c.id)
-    return [CaseRow(*row) for row in conn.execute(wanted.with_for_update() if lock else wanted)]
+    wanted = _OF_PERSON_LOCKED if lock else _OF_PERSON
+    return [CaseRow(*row) for row in wanted.rows(conn, {"wanted": person_id})]
 
 
 def next_number(conn: Connection, key: str) -> int:
