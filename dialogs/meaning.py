@@ -49,9 +49,14 @@ def _cited(standing: Standing, text: str) -> Action | None:
     return Action(Do.CASE, key=cited.reference) if cited else None
 
 
+def says_to_mend(text: str) -> bool:
+    """Return whether *text* is a word for putting right what was sent back."""
+    return fold(text) in MENDING
+
+
 def _sent_back(hall: Hall, standing: Standing, text: str) -> Action | None:
     """Return the correction of the one case that was sent back, for whoever types what its button says."""
-    if fold(text) not in MENDING:
+    if not says_to_mend(text):
         return None
     asked = [
         each.reference

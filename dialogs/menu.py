@@ -42,7 +42,11 @@ def wants_cases(standing: Standing, event: Event) -> bool:
     """Return whether the turn of *event* needs the person's cases, which the shell then loads and locks."""
     if isinstance(event, Decided):  # about somebody else's case, which alone is locked
         return False
-    if standing.talk is None or standing.talk.case:
+    if standing.talk and standing.talk.case:
+        return True
+    if standing.talk is None and not standing.is_staff:  # whose cases are many, and whose list is another
+        return True
+    if isinstance(event, Typed) and meaning.says_to_mend(event.text):
         return True
     ordered = command(event.text) if isinstance(event, Typed) else getattr(event, "action", None)
     if not isinstance(ordered, Action):

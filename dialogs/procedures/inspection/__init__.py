@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.procedure import Procedure, Role, Step
 from dialogs.procedures.inspection.form import FORMS
 from dialogs.procedures.inspection.rules import flags, follow_ups, glance, notes
+from dialogs.procedures.inspection.telling import told
 from dialogs.signoff import Ending, Level, SignOff
 from dialogs.words import _
 
@@ -70,4 +71,5 @@ INSPECTION = Procedure(
     glance=glance,
     signoff=SIGNOFF,
     follow_ups=follow_ups,
+    told=told,
 )

@@ -146,3 +146,25 @@ def test_what_is_filed_twice_at_once_is_filed_once(house: Office, inspector: Per
 
     assert len(rows(house.service, "SELECT id FROM cases WHERE procedure = 'inspection'")) == 1
     assert len(rows(house.service, "SELECT id FROM cases WHERE procedure = 'incident'")) == 1
+
+
+def test_an_inspection_sent_back_is_put_right_row_by_row(
+    house: Office, inspector: Person, signers: list[Person]
+) -> None:
+    file(house, inspector)
+    clerk = signers[0]
+
+    clerk.press("差し戻し", clerk.card("保守点検"), fields="pc1_input", reason="もう一度見てください。")
+    told = shown(inspector.cards[-1])
+    inspector.types("直す")
+    asked = shown(inspector.cards[-1])
+    inspector.press("送信", pc1_input="not_applicable")
+    inspector.press("訂正を送る")
+
+    assert "もう一度見てください。" in told
+    assert "PC1" in told
+    assert "キーボード・マウスの入力" in asked
+    assert "PC2" not in asked
+    sheet = shown(clerk.card("保守点検"))
+    assert "対象外" in sheet
+    assert "変わったところ" in sheet
