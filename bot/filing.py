@@ -27,12 +27,14 @@ from dialogs.effects import (
     SetBlocked,
     SetLocale,
     Sign,
+    TellHere,
 )
 from dialogs.office import Office
 from dialogs.procedure import Procedure, Role
 from dialogs.standing import CaseView, Register, Turn
 from storage import cases, outbox, people, photos, reminders, submissions
 from storage.outbox import Queued
+from storage.teams import references
 from storage.turns import Person, StoredConversation
 
 if TYPE_CHECKING:
@@ -79,6 +81,8 @@ class Filer:
                 after = _speaking(after, effect)
             elif isinstance(effect, File | FileStep | Sign | Open):
                 self._filing(turn, effect)
+            elif isinstance(effect, TellHere):
+                self._tell_here(turn, effect)
             else:
                 self._do(turn, effect)
         return after, turn.reference
@@ -120,6 +124,10 @@ class Filer:
                 outbox.queue(conn, [_errand(arrival, person.id, "profile", wanted)], now)
             case _:
                 assert_never(effect)
+
+    def _tell_here(self, turn: Carried, effect: TellHere) -> None:
+        if where := references.find(turn.conn, turn.arrival.conversation):
+            references.subscribe(turn.conn, where, effect.procedures, turn.now)
 
     def _forget(self, conn: Connection, person: Person, photo: str) -> None:
         # What was filed stays as filed, whatever becomes of its correction.

@@ -74,6 +74,8 @@ class StaffRoom:
         if asked.do is Do.FIND:
             found = self._theirs(conn, standing, asked.key)
             return replace(standing, sheet=self.sheet(conn, found.id, today)) if found else standing
+        if asked.do is not Do.QUEUE:
+            return standing
         return replace(standing, waiting=tuple(self._waiting(conn, standing)))
 
     def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:

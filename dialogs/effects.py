@@ -57,6 +57,13 @@ class Open:
 
 
 @dataclass(frozen=True)
+class TellHere:
+    """Tell of the cases of *procedures*, and of no others, where this was said, if several people meet there."""
+
+    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SetLocale:
     """The person reads *locale* from now on; *chosen* by hand, it outlasts what a profile says."""
 
@@ -114,6 +121,7 @@ Effect: TypeAlias = (
     | FileStep
     | Sign
     | Open
+    | TellHere
     | SetLocale
     | Remind
     | FetchPhoto

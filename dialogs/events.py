@@ -37,6 +37,7 @@ class Do(StrEnum):
     PAGE = "f"  # a fresh link to the private page
     QUEUE = "u"  # for staff: what waits, what is due, what is overdue
     FIND = "d"  # for staff; key: reference
+    HERE = "j"  # for staff: cases are told in this channel; value: "" for no more
     FILL = "F"  # a card of the conversation comes back with answers
     DECIDE = "D"  # for staff; key: reference, part: step and outcome apart by a slash, value: what was seen
 

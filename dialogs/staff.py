@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from dialogs.effects import TellHere
 from dialogs.events import Action, Decided, Do, Event, Tapped, Typed
 from dialogs.lobby import Hall
 from dialogs.reading.text import fold
@@ -13,6 +14,7 @@ from dialogs.signing import sign
 from dialogs.standing import Standing, Turn, Waiting
 from dialogs.ways import to_menu
 from dialogs.words import Message, _, say
+from dialogs.words import listed as joined
 
 MOST_LISTED = 30
 """Cases in one list; a longer one is nobody's reading matter, and says how many are left."""
@@ -20,6 +22,10 @@ MOST_LISTED = 30
 _QUEUE = frozenset(  # untranslated: words that are read
     fold(word) for word in ("一覧", "いちらん", "リスト", "list", "queue")
 )
+_HERE = {  # untranslated: words that are read
+    **dict.fromkeys(map(fold, ("ここに届ける", "ここにとどける", "deliver here")), "on"),
+    **dict.fromkeys(map(fold, ("ここに届けない", "ここにとどけない", "do not deliver here")), ""),
+}
 # ``fold`` takes blanks away, so that a full-width one is none either.
 _FIND = re.compile(  # untranslated: words that are read
     r"(?:検索|けんさく|さがす|探す|find|search):?(?P<number>[^:]*[0-9][^:]*)"
@@ -36,6 +42,8 @@ def ordered(text: str) -> Action | None:
     plain = fold(text).translate(_HYPHENS)
     if plain in _QUEUE:
         return Action(Do.QUEUE)
+    if plain in _HERE:
+        return Action(Do.HERE, value=_HERE[plain])
     found = _FIND.fullmatch(plain)
     if found:
         return Action(Do.FIND, key=_number(found["number"]))
@@ -55,7 +63,7 @@ def wanted(standing: Standing, event: Event) -> Action | Decided | None:
     asked = ordered(event.text) if isinstance(event, Typed) else None
     if isinstance(event, Tapped):
         asked = event.action
-    return asked if asked and asked.do in {Do.QUEUE, Do.FIND} else None
+    return asked if asked and asked.do in {Do.QUEUE, Do.FIND, Do.HERE} else None
 
 
 def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:
@@ -64,10 +72,25 @@ def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:
         return _decided(hall, standing, asked)
     if asked.do is Do.QUEUE:
         return Turn(standing, (listed(standing.waiting, hall.world.today),))
+    if asked.do is Do.HERE:
+        return _here(hall, standing, wanted=bool(asked.value))
     if standing.sheet is None:
         text = say(_("{number} は見つかりません。番号を確かめてください。"), number=asked.key)
         return Turn(standing, (Said(text, _home()),))
     return Turn(standing, (standing.sheet,))
+
+
+def _here(hall: Hall, standing: Standing, *, wanted: bool) -> Turn:
+    """Let a channel be told of what the member has to do with, or of nothing."""
+    mine = [each for each in hall.register.procedures if standing.roles(each.key)] if wanted else []
+    if not mine:
+        text = say(_("このチャネルには、カードを届けません。（個人のチャットには、いつも届きます。）"))
+        return Turn(standing, (Said(text),), (TellHere(),))
+    text = say(
+        _("このチャネルに届けます：{titles}\nやめるときは「ここに届けない」と送ってください。"),
+        titles=joined([each.title for each in mine]),
+    )
+    return Turn(standing, (Said(text),), (TellHere(tuple(each.key for each in mine)),))
 
 
 def _decided(hall: Hall, standing: Standing, decided: Decided) -> Turn:

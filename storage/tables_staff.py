@@ -78,6 +78,8 @@ teams_references = Table(
     Column("updated_at", Millis, nullable=False),
     # Set when the conversation is gone: nothing more is sent there until somebody speaks in it again.
     Column("dead_at", Millis),
+    # Of a channel: the procedures whose cases a member has asked for there, with commas around each.
+    Column("subscribed", String(255), nullable=False, server_default=""),
     Index("ix_teams_references_account", "tenant", "object_id"),
 )
 

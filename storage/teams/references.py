@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -116,7 +116,15 @@ _CONCERNED = Ready(
     .where(
         teams_references.c.dead_at.is_(None),
         or_(
-            teams_references.c.scope == literal_column(f"'{CHANNEL}'"),
+            and_(
+                teams_references.c.scope == literal_column(f"'{CHANNEL}'"),
+                exists().where(
+                    cases.c.id == bindparam("case"),
+                    teams_references.c.subscribed.contains(
+                        literal_column("','") + cases.c.procedure + literal_column("','")
+                    ),
+                ),
+            ),
             and_(
                 teams_references.c.scope == literal_column(f"'{PERSONAL}'"),
                 exists()
@@ -137,7 +145,8 @@ _CONCERNED = Ready(
 def concerned(conn: Connection, case_id: str, day: date) -> Sequence[str]:
     """Return our ids of the conversations to be told of the case on *day* (Asia/Tokyo), in one order for all.
 
-    Those are the team channels, and the personal chats of members who may do something in its procedure.
+    Those are the personal chats of members who may do something in its procedure, and the team channels in which
+    one of them has asked for its cases.
     """
     return [row[0] for row in _CONCERNED.rows(conn, {"case": case_id, "day": day.isoformat()})]
 
@@ -153,6 +162,20 @@ def neighbour(conn: Connection, tenant: str) -> Reference | None:
     mine = teams_references.c.tenant == tenant.lower(), teams_references.c.dead_at.is_(None)
     row = conn.execute(_SELECT.where(*mine).order_by(teams_references.c.updated_at.desc()).limit(1)).first()
     return Reference(*row) if row else None
+
+
+def subscribe(conn: Connection, where: Reference, procedures: Collection[str], now: int) -> None:
+    """Let the channel that *where* is (a thread) of be told of the cases of *procedures*, and of no others.
+
+    Nothing happens for a personal chat, which is always told what concerns its owner.
+    """
+    if where.scope != CHANNEL:
+        return
+    channel = replace(where, conversation_id=where.conversation_id.partition(";messageid=")[0])
+    keep(conn, channel, now)
+    wanted = "".join(f",{each}" for each in sorted(procedures)) + ("," if procedures else "")
+    here = teams_references.c.id == channel.id
+    conn.execute(update(teams_references).where(here).values(subscribed=wanted))
 
 
 def die(conn: Connection, reference_id: str, now: int) -> None:

@@ -71,10 +71,12 @@ def newest(service: Service) -> int:
 
 
 def spoken(service: Service, *found: Reference) -> None:
-    """Let the desk know the conversations *found*."""
+    """Let the desk know the conversations *found*; channels among them asked for all there is."""
     with database.write(service.engine) as conn:
         for each in found:
             references.keep(conn, each, service.clock.now())
+            every = [procedure.key for procedure in service.register.procedures]
+            references.subscribe(conn, each, every, service.clock.now())
 
 
 # --- a decision

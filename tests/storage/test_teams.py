@@ -117,11 +117,41 @@ def test_a_case_concerns_members_with_a_grant_on_its_procedure_and_channels(engi
     _keep(engine, CHAT)
     _keep(engine, TEAM)
     _keep(engine, replace(CHAT, conversation_id="a:nobody", object_id=OTHER))
-    assert _concerned(engine) == [TEAM.id]
+    assert _concerned(engine) == []
 
     _add(engine, Grant("fence_loan", Role.STAFF))
+    assert _concerned(engine, reference="R-2") == [CHAT.id]
 
-    assert _concerned(engine, reference="R-2") == sorted([CHAT.id, TEAM.id])
+    _subscribe(engine, "fence_loan", "inspection")
+    assert _concerned(engine, reference="R-3") == sorted([CHAT.id, TEAM.id])
+
+
+def _subscribe(engine: Engine, *procedures: str) -> None:
+    thread = replace(TEAM, conversation_id=f"{TEAM.conversation_id};messageid=1")
+    with database.write(engine) as conn:
+        references.subscribe(conn, thread, procedures, NOW)
+
+
+def test_a_channel_is_told_of_what_was_asked_for_there_and_no_thread_of_it_is(engine: Engine) -> None:
+    _keep(engine, replace(TEAM, conversation_id=f"{TEAM.conversation_id};messageid=1"))
+    _subscribe(engine, "inspection", "fence")
+    assert _concerned(engine) == []
+
+    _subscribe(engine, "fence_loan")
+    assert _concerned(engine, reference="R-2") == [TEAM.id]
+    _keep(engine, TEAM, NOW + 2 * references.REFRESHED)
+    assert _concerned(engine, reference="R-3") == [TEAM.id]
+
+    _subscribe(engine)
+    assert _concerned(engine, reference="R-4") == []
+
+
+def test_a_personal_chat_needs_no_subscription(engine: Engine) -> None:
+    _keep(engine, CHAT)
+    with database.write(engine) as conn:
+        references.subscribe(conn, CHAT, ["fence_loan"], NOW)
+
+    assert _concerned(engine) == []
 
 
 @pytest.mark.parametrize(

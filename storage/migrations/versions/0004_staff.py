@@ -60,6 +60,7 @@ def _teams() -> None:
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("dead_at", sa.BigInteger(), nullable=True),
+        sa.Column("subscribed", sa.String(length=255), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams_references")),
         sa.UniqueConstraint("conversation_id", name=op.f("uq_teams_references_conversation_id")),
     )

@@ -135,8 +135,29 @@ def test_what_waits_is_listed_and_a_case_is_found_in_a_chat_and_in_a_channel(
     assert "あなたの番：1件" in listing
     assert reference in listing
     assert reference in found
-    in_channel = [each for each in house.connector.taken if each.conversation.startswith("19:sample")]
-    assert len(in_channel) == 1
+    assert len(_in_channel(house)) == 1
+
+
+def _in_channel(house: Office) -> list[str]:
+    """Return where in the team's channel something stands."""
+    return [each.conversation for each in house.connector.taken if each.conversation.startswith("19:sample")]
+
+
+def test_a_channel_is_told_of_cases_only_once_a_member_has_asked_for_them_there(
+    house: Office, signers: tuple[Person, Person, Person]
+) -> None:
+    signers[0].mentions("一覧")
+    filed(house)
+    before = len(_in_channel(house))
+    signers[0].mentions("ここに届ける")
+    signers[0].press("確認した")
+    told = _in_channel(house)
+    signers[0].mentions("ここに届けない")
+    signers[1].press("承認する")
+
+    assert before == 1
+    assert told[-1] == "19:sample@thread.tacv2"
+    assert len(_in_channel(house)) == len(told) + 1  # that it will be told no more
 
 
 def test_nothing_personal_is_in_any_card_push_or_log(
