@@ -15,12 +15,15 @@ ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "logger", "attempt", "attempts", "attachment", "bodies", "channel", "dataset",
         "encoding", "error", "events", "fault", "form", "half_filled", "incident", "kind", "links", "locale",
-        "method", "msgid", "name", "outbox", "port", "procedure", "reason", "request", "role", "route", "rows",
+        "method", "msgid", "name", "outbox", "port", "procedure", "reason", "reference", "request", "role", "route", "rows",
         "lost", "duplicated", "oversold", "crossed", "unexplained",
         "sessions", "state", "status", "step", "took_ms", "type", "version", "where", "count", "unreplaced",
     }
 )  # fmt: skip
 """Keys that hold kinds, numbers and ids of ours, never an answer, a name or a platform's user id."""
+
+KEPT = True
+"""Whether loggers are made once and kept: quicker, and deaf to whoever wants to listen in later, as tests do."""
 
 NOISY = ("linebot", "urllib3", "werkzeug", "alembic", "PIL", "sqlalchemy")
 
@@ -42,7 +45,7 @@ def set_up(level: str) -> None:
         processors=[structlog.processors.add_log_level, _TIMES, only_allowed, _WRITE],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=KEPT,
     )
     _tell_of_the_uncaught()
 

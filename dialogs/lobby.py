@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dialogs.asking import Stride
 from dialogs.commands import LANGUAGES
 from dialogs.conversation import Conversation
-from dialogs.events import Action, Do
+from dialogs.events import Action, Do, Event, SentOther
 from dialogs.fields.base import Answers
 from dialogs.procedure import Opening, Procedure
 from dialogs.reading.masking import mask
@@ -139,3 +139,17 @@ def after_filing() -> tuple[Offer, ...]:
         Offer(say(_("申請状況")), Action(Do.CASES), _("申請状況")),
         Offer(say(_("メニュー")), Action(Do.MENU), _("メニュー")),
     )
+
+
+def filed(standing: Standing, talk: Conversation) -> Message:
+    """Return that *talk* was filed, as its sender calls it."""
+    if standing.is_staff:
+        return say(_("提出しました"))
+    return say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
+
+
+def thanks(event: Event) -> Message:
+    """Return the answer to something that says nothing here."""
+    if isinstance(event, SentOther) and event.kind == "stale":
+        return say(_("そのボタンは、いまは使えません。メニューからお選びください。"))
+    return say(_("ありがとうございます。ご用件をメニューからお選びください。"))

@@ -19,7 +19,6 @@ from dialogs.events import (
     Introduced,
     Joined,
     Left,
-    SentOther,
     Tapped,
     Typed,
     Unreadable,
@@ -32,7 +31,7 @@ from dialogs.replies import Receipt, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.turn import Outcome, turn
 from dialogs.ways import go_on, procedure_of, setting, throw_away, to_menu
-from dialogs.words import Message, _, say
+from dialogs.words import _, say
 from dialogs.world import World
 
 ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY})
@@ -146,7 +145,7 @@ def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
         talk = standing.conversation(event.conversation)
         return _in_form(hall, standing, talk, event) if talk else _finished(hall, standing)
     if isinstance(event, Filled | Decided) or standing.talk is None:
-        return to_menu(hall, standing, Said(_thanks(event)))
+        return to_menu(hall, standing, Said(lobby.thanks(event)))
     return _in_form(hall, standing, standing.talk, event)
 
 
@@ -182,7 +181,7 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
         return Turn(standing.moved(f"opening:{procedure.key}"), (lobby.closed(procedure, opening),))
     form = procedure.form(hall.world.today)
     step = "correction" if talk.case else procedure.steps[0].key
-    title = _filed(standing, talk)
+    title = lobby.filed(standing, talk)
     receipt = Receipt(
         title,
         form,
@@ -194,12 +193,6 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome
     filed = File(procedure.key, step, form.edition, talk)
     opened = procedure.follow_ups(talk.answers, case.answers if case else {})
     return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (filed, *opened))
-
-
-def _filed(standing: Standing, talk: Conversation) -> Message:
-    if standing.is_staff:
-        return say(_("提出しました"))
-    return say(_("訂正を受け付けました")) if talk.case else say(_("申請を受け付けました"))
 
 
 def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | None = None) -> Turn:
@@ -282,12 +275,6 @@ def _notify(hall: Hall, standing: Standing, key: str) -> Turn:
     text = say(_("{day}の朝に、このトークでお知らせします。"), day=opening.opens)
     done = to_menu(hall, standing, Said(text))
     return replace(done, effects=(Remind(f"opening:{key}", opening.opens),))
-
-
-def _thanks(event: Event) -> Message:
-    if isinstance(event, SentOther) and event.kind == "stale":
-        return say(_("そのボタンは、いまは使えません。メニューからお選びください。"))
-    return say(_("ありがとうございます。ご用件をメニューからお選びください。"))
 
 
 _ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {

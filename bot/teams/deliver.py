@@ -218,7 +218,7 @@ class TeamsDelivery:
         """Return how long (ms) to wait, a little longer or shorter for each, so that not all come at once."""
         if outcome.kind == "token":
             if outcome.status:  # what the login says is logged where it is asked
-                log.error("teams_token_refused", outbox=parcel.id, detail=outcome.detail)
+                log.error("teams_token_refused", outbox=parcel.id, reason=outcome.detail)
             return REFUSED_PAUSE
         # What may have arrived is said again ever more rarely, so that few see it more than once or twice.
         first, factor = (2_000, 4) if outcome.kind == "unclear" else (500, 2)

@@ -92,7 +92,7 @@ class TeamsErrands:
 
     def _lost(self, parcel: Parcel, why: str) -> Delivered:
         photo, message = str(parcel.body["photo"]), str(parcel.body["message"])
-        log.info("teams_photo_lost", outbox=parcel.id, why=why)
+        log.info("teams_photo_lost", outbox=parcel.id, reason=why)
         with database.write(self.engine) as conn:
             photos.fail(conn, photo)
             files.forget(conn, message)

@@ -116,7 +116,7 @@ class TokenSource:
         except NoToken as fault:
             self._failed, self._quiet_until = fault, now + PAUSE
             if fault.refused:
-                log.error("teams_token_refused", detail=f"login: {fault.reason}")  # noqa: TRY400 -- it tells all
+                log.error("teams_token_refused", reason=f"login: {fault.reason}")  # noqa: TRY400 -- it tells all
             if token := self.held():
                 log.warning("teams_token_not_renewed", reason=fault.reason)
                 return token

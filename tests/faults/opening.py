@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from bot.clock import TOKYO
+from dialogs.procedures import REGISTER
 from storage.keyring import create_keyring
 from tests.faults.board import Board
 from tests.faults.driver import Driver
@@ -25,7 +26,7 @@ from tests.support.service import BOT
 
 BEGIN = datetime(2027, 6, 7, 10, tzinfo=TOKYO)
 SECRET = "0123456789abcdef0123456789abcdef"
-PROCEDURES = ("fence_loan",)
+PROCEDURES = tuple(each.key for each in REGISTER.procedures)
 
 
 class Houses(Protocol):

@@ -6,6 +6,7 @@ import base64
 import json
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,11 +44,18 @@ def found(words: Iterable[str], *places: Path) -> list[str]:
     wanted = [(word, each) for word in words for each in spellings(word) if len(each) >= 6]
     hits = []
     for path in files(*places):
-        if not path.stat().st_size:
-            continue
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            hits += [f"{word} in {path.name}" for word, each in wanted if content.find(each) >= 0]
+        with suppress(
+            FileNotFoundError
+        ):  # a server's temporary file, or another test's database, gone meanwhile
+            hits += [f"{word} in {path.name}" for word in _in_file(path, wanted)]
     return sorted(set(hits))
+
+
+def _in_file(path: Path, wanted: Iterable[tuple[str, bytes]]) -> list[str]:
+    if not path.stat().st_size:
+        return []
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return [word for word, each in wanted if content.find(each) >= 0]
 
 
 def said_in(words: Iterable[str], content: bytes) -> list[str]:
