@@ -15,8 +15,8 @@ ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "logger", "attempt", "attempts", "attachment", "bodies", "channel", "dataset",
         "encoding", "error", "events", "fault", "form", "half_filled", "incident", "kind", "links", "locale",
-        "method", "msgid", "name", "outbox", "port", "procedure", "reason", "reference", "request", "role", "route", "rows",
-        "lost", "duplicated", "oversold", "crossed", "unexplained",
+        "method", "msgid", "name", "outbox", "port", "procedure", "reason", "reference", "request", "role", "route",
+        "rows", "lost", "duplicated", "oversold", "crossed", "unexplained",
         "sessions", "state", "status", "step", "took_ms", "type", "version", "where", "count", "unreplaced",
     }
 )  # fmt: skip

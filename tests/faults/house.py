@@ -165,7 +165,8 @@ class House:
         assert verdict.clean, f"killed at {point}, passing {passing}: {verdict}"
 
     def _let_fail(self) -> None:
-        person = next(each for each in self.driver.residents if not each.over and not each.waiting)
+        free = (each for each in self.driver.residents if not each.over and not each.waiting)
+        person = next(free, None) or self.driver.newcomer()
         self.driver.deliver([self.driver.fail(person)])
         self.jump(6_000)
 

@@ -181,10 +181,10 @@ def _ending_with_parent(inner: Any) -> Any:
 
 def _failing(inner: Any, watch: Any) -> Any:
     @wraps(inner)
-    def heard(register: Any, standing: Any, event: Any, world: Any) -> Any:
+    def heard(register: Any, standing: Any, event: Any, world: Any, *more: Any) -> Any:
         if getattr(event, "text", "").startswith(MAGIC) and "retry" not in watch.works:
             raise RuntimeError("a turn that fails the first time")
-        return inner(register, standing, event, world)
+        return inner(register, standing, event, world, *more)
 
     return heard
 
