@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.asking import Stride
+from dialogs.effects import TellHere
 from dialogs.events import Action, Decided, Do, Event, Filled, Joined, Parts, Tapped, Typed
 from dialogs.fields import Answers
 from dialogs.form import Form, Sentence
@@ -132,6 +133,29 @@ def test_a_button_is_judged_by_the_case_that_it_is_about_and_not_by_the_members_
     assert not wants_cases(CLERK, pressed)
     assert done.effects == ()  # the sample has no sign-off
     assert texts(done.replies) == ["そのボタンは、いまは使えません。一覧から開き直してください。"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "procedures", "said"),
+    [
+        ("ここに届ける", ("ours",), "このチャネルに届けます：点検"),
+        ("deliver here", ("ours",), "このチャネルに届けます：点検"),
+        ("ここに届けない", (), "このチャネルには、カードを届けません。"),
+    ],
+)
+def test_a_channel_is_told_of_what_the_member_has_to_do_with(
+    typed: str, procedures: tuple[str, ...], said: str
+) -> None:
+    done = at(INSPECTOR, typed)
+
+    assert done.effects == (TellHere(procedures),)
+    assert said in texts(done.replies)[0]
+
+
+def test_a_deputy_alone_has_nothing_to_be_told_in_a_channel() -> None:
+    deputy = replace(CLERK, grants=(Grant("ours", Role.CHIEF, deputy=True),))
+
+    assert at(deputy, "ここに届ける").effects == (TellHere(),)
 
 
 def test_a_stranger_is_told_who_the_desk_is_for() -> None:
