@@ -27,9 +27,10 @@ class OfficeWords:
 
     def say(self, message: Message | str) -> str:
         """Return *message* in this language."""
-        if isinstance(message, str):
-            return self.text(message)
-        return self.text(message.text, **message.facts)
+        text = message if isinstance(message, str) else message.text
+        if isinstance(message, str) or not message.facts:  # nearly all there is
+            return self.names.get(text) or self.base.say(message)
+        return self.text(text, **message.facts)
 
     def day(self, value: date) -> str:
         """Return *value* as this language's readers write a day."""

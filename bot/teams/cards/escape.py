@@ -43,6 +43,8 @@ _FULL_WIDTH = {at: at + 0xFEE0 for at in range(0x21, 0x7F) if not chr(at).isalnu
 
 def lines(text: str, most: int = MOST_LINES) -> list[str]:
     """Return *text* line by line, without what cannot be seen; at most *most* lines of it."""
+    if text.isprintable():  # nearly all there is: no line end, nothing unseen
+        return [text]
     found = [_UNSEEN.sub("", line.replace("\t", " ")) for line in _LINE_END.split(text)]
     return found if len(found) <= most else [*found[: most - 1], "…"]
 
@@ -50,7 +52,7 @@ def lines(text: str, most: int = MOST_LINES) -> list[str]:
 def runs(line: str) -> list[str]:
     """Return *line* in pieces none of which a client replaces; joined they are read as the line."""
     # A page would draw several spaces as one.
-    kept = _BLANKS.sub(_NO_BREAK_SPACE, line)
+    kept = _BLANKS.sub(_NO_BREAK_SPACE, line) if " " in line else line
     return _MACRO.split(kept) if "{{" in kept else [kept]
 
 
