@@ -4,7 +4,6 @@ It needs no web framework: tests hand it calls, or put it behind any server.
 """
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -24,18 +23,19 @@ from bot.simulator.loading import Loading
 from bot.simulator.menus import Menus
 from bot.simulator.phones import Phones
 from bot.simulator.record import Line, Record, readable
+from bot.simulator.running import FAULTS, Running
 from bot.simulator.sending import RETRY_KEY, Sending
 from bot.simulator.store import Store
 from bot.simulator.webhook import Posted, Postman
 
 log = structlog.get_logger(__name__)
 
-_FAULTS, _FIRST_MOMENT = "faults", "first moment"
+_FIRST_MOMENT = "first moment"
 _TOO_LATE_MS = 2_000
 _SHOWN_HEADERS = (RETRY_KEY, "x-line-request-id", "x-line-accepted-request-id")
 
 
-class Platform:
+class Platform(Running[Faults]):
     """The whole of it.  ``phones`` acts for residents, ``chats`` shows what they see, ``call`` is the API."""
 
     def __init__(self, config: SimulatorConfig) -> None:
@@ -64,7 +64,7 @@ class Platform:
 
     def _begin(self) -> None:
         """Take up the switches of the last run; a state without anybody begins with the samples."""
-        self._api.faults = Faults.read(self.store.setting(_FAULTS, {}))
+        self._api.faults = Faults.read(self.store.setting(FAULTS, {}))
         if self.store.setting(_FIRST_MOMENT) is None:
             self.store.set(_FIRST_MOMENT, self.config.now().isoformat())
         if not self.chats.residents():
@@ -76,40 +76,11 @@ class Platform:
         """Return where the product's clock stood when this state was begun."""
         return datetime.fromisoformat(self.store.setting(_FIRST_MOMENT))
 
-    # --- the switches
-
-    @property
-    def faults(self) -> Faults:
-        return self._api.faults
-
-    @faults.setter
-    def faults(self, faults: Faults) -> None:
-        self._api.faults = faults
-        self.store.set(_FAULTS, faults.as_dict())
-        self.store.tick()
-
-    # --- running
-
-    def start(self) -> None:
-        """Begin to bring webhooks, those of an earlier run first."""
-        self.courier.start()
-
-    def stop(self) -> None:
-        self.courier.stop()
-        self.store.close()
-
-    def settle(self, seconds: float = 10) -> bool:
-        """Wait until every webhook was answered or given up; return whether that came within *seconds*."""
-        return self.courier.settle(seconds)
-
     # --- the product calls
 
     def call(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Return what LINE answers; *path* is LINE's own, like ``/v2/bot/message/push``."""
-        call = Call(method, path, {name.lower(): value for name, value in headers.items()}, body)
-        started = time.monotonic()
-        answer = self._api.call(call)
-        self._note(call, answer, round((time.monotonic() - started) * 1000))
+        answer = super().call(method, path, headers, body)
         if path.rpartition("/")[2] in SENDS:
             self._clear_dots()
         return answer

@@ -2,73 +2,59 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from bot.simulator.asked import Body, mapping, text
 from bot.simulator.phones import CannotDo
 from bot.simulator.samples import photos
 from bot.simulator.teams.faults import TeamsFaults
 from bot.simulator.teams.platform import TeamsPlatform
 
-Body: TypeAlias = Mapping[str, Any]
 Command: TypeAlias = Callable[[TeamsPlatform, Body], str]
 """Does it and returns what there is to say to the person, "" for nothing."""
 
 
-def _text(body: Body, name: str, default: str | None = None) -> str:
-    value = body.get(name, default)
-    if not isinstance(value, str):
-        raise CannotDo(f"{name} がありません。")
-    return value
-
-
-def _mapping(body: Body, name: str) -> Mapping[str, Any]:
-    value = body.get(name)
-    if not isinstance(value, dict):
-        raise CannotDo(f"{name} がありません。")
-    return value
-
-
 def _say(platform: TeamsPlatform, body: Body) -> str:
-    chat, thread = _text(body, "chat", ""), _text(body, "thread", "")
-    platform.hands.say(_text(body, "member"), _text(body, "text"), chat, thread)
+    chat, thread = text(body, "chat", ""), text(body, "thread", "")
+    platform.hands.say(text(body, "member"), text(body, "text"), chat, thread)
     return ""
 
 
 def _execute(platform: TeamsPlatform, body: Body) -> str:
-    return platform.hands.execute(_text(body, "member"), _text(body, "message"), _mapping(body, "action"))
+    return platform.hands.execute(text(body, "member"), text(body, "message"), mapping(body, "action"))
 
 
 def _submit(platform: TeamsPlatform, body: Body) -> str:
-    platform.hands.submit(_text(body, "member"), _text(body, "message"), _mapping(body, "value"))
+    platform.hands.submit(text(body, "member"), text(body, "message"), mapping(body, "value"))
     return ""
 
 
 def _sample_photo(platform: TeamsPlatform, body: Body) -> str:
-    picture = photos().get(_text(body, "name"))
+    picture = photos().get(text(body, "name"))
     if picture is None:
         raise CannotDo("その見本写真はありません。")
-    platform.hands.send_picture(_text(body, "member"), "image/jpeg", picture)
+    platform.hands.send_picture(text(body, "member"), "image/jpeg", picture)
     return ""
 
 
 def _install(platform: TeamsPlatform, body: Body) -> str:
-    platform.hands.install(_text(body, "member"))
+    platform.hands.install(text(body, "member"))
     return ""
 
 
 def _uninstall(platform: TeamsPlatform, body: Body) -> str:
-    platform.hands.uninstall(_text(body, "member"))
+    platform.hands.uninstall(text(body, "member"))
     return ""
 
 
 def _see(platform: TeamsPlatform, body: Body) -> str:
     entry = body.get("entry")
-    platform.rooms.see(_text(body, "chat"), entry if isinstance(entry, int) else 0)
+    platform.rooms.see(text(body, "chat"), entry if isinstance(entry, int) else 0)
     return ""
 
 
 def _faults(platform: TeamsPlatform, body: Body) -> str:
-    platform.faults = TeamsFaults.read(_mapping(body, "faults"))
+    platform.faults = TeamsFaults.read(mapping(body, "faults"))
     return ""
 
 

@@ -1,8 +1,7 @@
 """A Teams that lives in this process: people on one side, the Connector on the other."""
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import structlog
 
@@ -11,6 +10,7 @@ from bot.simulator.calls import Answer, Call
 from bot.simulator.courier import Courier, Manners
 from bot.simulator.events import Json
 from bot.simulator.record import Line, Record, readable
+from bot.simulator.running import FAULTS, Running
 from bot.simulator.store import Store
 from bot.simulator.teams.api import TeamsApi
 from bot.simulator.teams.config import TeamsConfig
@@ -24,11 +24,10 @@ from bot.simulator.teams.tables import TABLES
 
 log = structlog.get_logger(__name__)
 
-_FAULTS = "faults"
 _PUBLIC = ("/v1/", "/files/")
 
 
-class TeamsPlatform:
+class TeamsPlatform(Running[TeamsFaults]):
     """The whole of it.  ``hands`` acts for people, ``rooms`` shows what they see, ``call`` is the Connector.
 
     Calls are written into *record*, which LINE's side keeps, so that both stand in one list.
@@ -47,7 +46,7 @@ class TeamsPlatform:
 
     def _begin(self) -> None:
         """Take up the switches of the last run; a state without anybody begins with the samples and their apps."""
-        self._api.faults = TeamsFaults.read(self.store.setting(_FAULTS, {}))
+        self._api.faults = TeamsFaults.read(self.store.setting(FAULTS, {}))
         if self.rooms.people():
             return
         with self.store.transaction():
@@ -56,42 +55,6 @@ class TeamsPlatform:
                 self.hands.install(sample.object_id)
             self.rooms.found(self.config.team_name, self.config.channel_name)
             self.hands.install_in_channel(self.config.members[0].object_id, self.rooms.channels()[0].id)
-
-    # --- the switches
-
-    @property
-    def faults(self) -> TeamsFaults:
-        return self._api.faults
-
-    @faults.setter
-    def faults(self, faults: TeamsFaults) -> None:
-        self._api.faults = faults
-        self.store.set(_FAULTS, faults.as_dict())
-        self.store.tick()
-
-    # --- running
-
-    def start(self) -> None:
-        """Begin to bring activities, those of an earlier run first."""
-        self.courier.start()
-
-    def stop(self) -> None:
-        self.courier.stop()
-        self.store.close()
-
-    def settle(self, seconds: float = 10) -> bool:
-        """Wait until every activity was answered or given up; return whether that came within *seconds*."""
-        return self.courier.settle(seconds)
-
-    # --- the product calls
-
-    def call(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Return what Teams answers; *path* begins behind the base address, like ``/v3/conversations``."""
-        call = Call(method, path, {name.lower(): value for name, value in headers.items()}, body)
-        started = time.monotonic()
-        answer = self._api.call(call)
-        self._note(call, answer, round((time.monotonic() - started) * 1000))
-        return answer
 
     def _note(self, call: Call, answer: Answer, took: int) -> None:
         if call.path.startswith(_PUBLIC) and answer.status < 300:  # noqa: PLR2004 - nothing to see in a key set
