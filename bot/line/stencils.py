@@ -8,7 +8,6 @@ the person (an answer read back, a review, a list of cases) is drawn anew.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -24,11 +23,10 @@ from bot.postback import Payload, PostbackCodec, payload_of
 from dialogs.events import Action
 from dialogs.replies import Ask, Offer, Reply, Said
 from dialogs.words import Words
+from storage.asjson import encode
 
 MOST = 4000
 """Stencils kept: every question of a dozen forms, at every step, in all languages."""
-
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import regex
@@ -42,6 +42,9 @@ _ENDINGS = ("jpg", "jpeg", "png", "gif", "webp", "bmp", "heic", "heif", "tif", "
 _MOST_NUMBER = 1e10  # larger than any that is asked for
 _SEEN = re.compile(r"[0-9]{1,9}", re.ASCII)
 FILE = "application/vnd.microsoft.teams.file.download.info"
+CHOSEN = "chosen"
+"""The id of the list in a review from which the question of its button is chosen."""
+
 SHEET = "case:"
 """What the buttons of a case's sheet are sealed to, before its reference: whoever is entitled may press them."""
 
@@ -100,7 +103,15 @@ def pressed(data: Mapping[str, Any], open_action: OpenAction) -> Event:
         return Filled(fields_of(data), action.conversation)
     if action.do is Do.DECIDE:
         return _decided(action, data)
+    if action.do is Do.REOPEN and not action.key:
+        return _reopened(action, data)
     return Tapped(action)
+
+
+def _reopened(action: Action, data: Mapping[str, Any]) -> Event:
+    """Return that the question chosen from the list beside the button is asked anew; the turn checks the key."""
+    key = like(_FIELD, data.get(CHOSEN))
+    return Tapped(replace(action, key=key)) if key else STALE
 
 
 def _decided(action: Action, data: Mapping[str, Any]) -> Event:

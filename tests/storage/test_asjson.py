@@ -1,5 +1,8 @@
 """What is stored as JSON text comes back as it was."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,13 @@ from sqlalchemy import Engine
 
 from storage import engine as database
 from storage import values
-from storage.asjson import dump, load, sound
+from storage.asjson import dump, encode, load, sound
+
+
+@dataclass
+class Answered:
+    text: str
+
 
 TEXT = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(
@@ -49,7 +58,23 @@ def test_whatever_was_sent_can_be_stored(engine: Engine, sent: str) -> None:
     assert load(kept) == sound(sent)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_a_number_that_is_none_is_refused(value: float) -> None:
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": [1, float("nan")]}])
+def test_a_number_that_is_none_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         dump(value)
+
+
+@pytest.mark.parametrize(
+    "value", [date(2027, 6, 7), Answered("はい"), {"day": datetime(2027, 6, 7, tzinfo=UTC)}]
+)
+def test_what_json_cannot_write_is_refused(value: object) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        dump(value)
+
+
+def test_a_message_keeps_the_order_that_it_was_made_in() -> None:
+    assert (
+        encode({"type": "text", "text": "見本", "big": 2**70})
+        == f'{{"type":"text","text":"見本","big":{2**70}}}'
+    )
+    assert encode({"b": 1, "a": None}) == '{"b":1,"a":null}'

@@ -6,7 +6,6 @@ nothing Markdown could read becomes a ``TextBlock`` (facts: docs "Types of cards
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -35,8 +34,6 @@ ATTENTION: Look = {"color": "Attention", "weight": "Bolder"}
 REFUSED: Look = {"color": "Attention"}
 LARGE: Look = {"size": "ExtraLarge", "weight": "Bolder"}
 STRUCK: Look = {"isSubtle": True, "strikethrough": True}
-
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def size(text: str) -> int:

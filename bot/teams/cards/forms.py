@@ -21,7 +21,6 @@ from bot.teams.cards.elements import (
     REFUSED,
     Json,
     columns,
-    encode,
     frame,
     heading,
     prose,
@@ -35,6 +34,7 @@ from dialogs.fields.base import Control, Field
 from dialogs.form import Page, answered
 from dialogs.replies import AskCard
 from dialogs.words import Words, _
+from storage.asjson import encode
 
 FEW = 8
 """Questions that stand open below each other; more are folded into the pages of the form."""

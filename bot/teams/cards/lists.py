@@ -6,7 +6,9 @@ Both are cut to fit: first the texts, then the entries, and what was left out is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import TypeAlias
 
 from bot.teams.cards import escape
 from bot.teams.cards.actions import ACT, TITLE, execute
@@ -19,7 +21,6 @@ from bot.teams.cards.elements import (
     Json,
     columns,
     container,
-    encode,
     heading,
     prose,
     rich,
@@ -27,9 +28,11 @@ from bot.teams.cards.elements import (
 )
 from bot.teams.cards.messages import shown, wording
 from bot.teams.cards.pen import Pen
+from bot.teams.listen import CHOSEN
 from dialogs.events import Do
 from dialogs.replies import Item, Listing, Offer, Review, Row
 from dialogs.words import _
+from storage.asjson import encode
 
 
 def draw_listing(listing: Listing, pen: Pen) -> str:
@@ -71,9 +74,11 @@ def draw_review(review: Review, pen: Pen) -> str:
         *heading(title),
         *(block for each in review.notes for block in prose(f"⚠ {pen.say(each)}", REFUSED, spacing="Medium")),
     ]
-    below, actions = _reopening(review, pen), _confirming(review, pen)
+    # A sheet asks the same of many things, so that every question has its number.
+    named = [(f"{number}. {pen.say(row.label)}", row) for number, row in enumerate(review.rows, 1)]
+    below, actions = _reopening(named, pen), _confirming(review, pen)
     for way in _WAYS[len(review.rows) > FEW :]:
-        made = encode(shown([*above, *_rows(review.rows, pen, *way), *below], actions, title, pen))
+        made = encode(shown([*above, *_rows(named, pen, *way), *below], actions, title, pen))
         if size(made) <= MOST:
             break
     return made
@@ -82,21 +87,19 @@ def draw_review(review: Review, pen: Pen) -> str:
 FEW = 20
 """Rows whose answers stand in a column of their own; more take a line each."""
 
+Named: TypeAlias = tuple[str, Row]
+"""A row of a review with its question as it is shown."""
+
 _WAYS = ((600, False), (600, True), (120, True), (30, True), (6, True))
 """How much of one answer is shown (UTF-16 units), and whether rows take one line each; the first way that fits."""
 
 
-def _rows(rows: Sequence[Row], pen: Pen, most: int, tight: bool) -> Iterator[Json]:  # noqa: FBT001
-    for section, group in groupby(enumerate(rows, 1), lambda each: each[1].section):
+def _rows(named: Sequence[Named], pen: Pen, most: int, tight: bool) -> Iterator[Json]:  # noqa: FBT001
+    for section, group in groupby(named, lambda each: each[1].section):
         if section:
             yield from heading(pen.say(section), size="Medium", spacing="Medium")
-        for number, each in group:
-            yield (_tight_row if tight else _row)(_named(number, each, pen), each, pen, most)
-
-
-def _named(number: int, row: Row, pen: Pen) -> str:
-    """Return the question of *row* with its number: a sheet asks the same of many things."""
-    return f"{number}. {pen.say(row.label)}"
+        for name, row in group:
+            yield (_tight_row if tight else _row)(name, row, pen, most)
 
 
 def _row(name: str, row: Row, pen: Pen, most: int) -> Json:
@@ -113,21 +116,18 @@ def _answer(row: Row, pen: Pen) -> str:
     return shown if shown.strip() else pen.text(_("（なし）"))
 
 
-def _reopening(review: Review, pen: Pen) -> list[Json]:
+def _reopening(named: Sequence[Named], pen: Pen) -> list[Json]:
     """Return the list of the questions with the button that asks the one chosen anew.
 
-    The value of each is sealed as a button's data is, and comes back in its place.
+    The button alone is sealed, to the conversation; which question it is comes back as the list's value.
     """
-    choices = [
-        {"title": escape.one_line(_named(number, each, pen), TITLE), "value": pen.seal(each.reopen)}
-        for number, each in enumerate(review.rows, 1)
-        if each.reopen
-    ]
-    if not choices:
+    offered = [(name, row.reopen) for name, row in named if row.reopen]
+    if not offered:
         return []
+    choices = [{"title": escape.one_line(name, TITLE), "value": each.key} for name, each in offered]
     chosen = {
         "type": "Input.ChoiceSet",
-        "id": "m",
+        "id": CHOSEN,
         "label": pen.text(_("直したい項目")),
         "placeholder": pen.text(_("えらぶ")),
         "style": "compact",
@@ -135,7 +135,8 @@ def _reopening(review: Review, pen: Pen) -> list[Json]:
         "isRequired": True,
         "errorMessage": pen.text(_("えらんでください。")),
     }
-    button = execute(pen.text(_("えらんだ項目を直す")), ACT, {}, with_inputs=True)
+    data = pen.data(replace(offered[0][1], key=""))
+    button = execute(pen.text(_("えらんだ項目を直す")), ACT, data, with_inputs=True)
     return [chosen | {"spacing": "Large"}, {"type": "ActionSet", "actions": [button]}]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.teams.cards.actions import open_url
-from bot.teams.cards.elements import LARGE, QUIET, Json, encode, heading, message, prose
+from bot.teams.cards.elements import LARGE, QUIET, Json, heading, message, prose
 from bot.teams.cards.forms import draw_form, sending
 from bot.teams.cards.inputs import draw_refusal
 from bot.teams.cards.lists import draw_listing, draw_review
@@ -21,6 +21,7 @@ from dialogs.events import Action, Do
 from dialogs.fields.base import Control
 from dialogs.replies import Ask, AskCard, AskPage, CaseSheet, Listing, Receipt, Reply, Review, Said
 from dialogs.words import _
+from storage.asjson import encode
 
 
 def draw(reply: Reply, pen: Pen, rows: Rows) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from bot.teams.cards.elements import BOLD, GROUP, Json, encode, prose, size
+from bot.teams.cards.elements import BOLD, GROUP, Json, prose, size
 from bot.teams.cards.inputs import Box, draw_box, draw_hint, draw_refusal
 from dialogs.events import Parts
 from dialogs.fields.base import Answers, Control, Field, Input, sealed
 from dialogs.form import Form
 from dialogs.words import Message, Words
+from storage.asjson import encode
 
 MOST_KEPT = 4000
 """Rows kept: every question of a dozen forms in all languages, at the limits of some days."""

@@ -22,7 +22,6 @@ from bot.teams.cards.elements import (
     card,
     columns,
     container,
-    encode,
     heading,
     prose,
     rich,
@@ -35,6 +34,7 @@ from dialogs.fields.base import Control, Input
 from dialogs.replies import CaseSheet, Change, Deed, DeedInput, Signature
 from dialogs.signing import LONGEST_REASON
 from dialogs.words import Words, _
+from storage.asjson import encode
 
 _WAYS = ((600, False), (200, False), (600, True), (200, True), (80, True), (30, True))
 """How much of one text is shown (UTF-16 units), and whether facts stand on one line each; the first way that fits."""

@@ -225,9 +225,9 @@ def test_a_review_shows_every_answer_under_its_section_and_is_confirmed_by_the_f
 def test_any_answer_of_a_review_can_be_chosen_to_be_given_anew() -> None:
     found = drawn(review(3))
 
-    chosen = inputs(found)["m"]
+    chosen = inputs(found)["chosen"]
     assert [each["title"] for each in chosen["choices"]] == [f"{at + 1}. {at}番目の質問" for at in range(3)]
-    assert press(found, "えらんだ項目を直す", m=chosen["choices"][1]["value"]) == Tapped(
+    assert press(found, "えらんだ項目を直す", chosen=chosen["choices"][1]["value"]) == Tapped(
         Action(Do.REOPEN, "c1", "q1")
     )
     assert "直す" not in [each["title"] for each in found["actions"]]
@@ -235,8 +235,9 @@ def test_any_answer_of_a_review_can_be_chosen_to_be_given_anew() -> None:
     assert {each["associatedInputs"] for each in others} == {"none"}
 
 
-def test_nothing_chosen_reopens_nothing() -> None:
-    assert not isinstance(press(drawn(review(3)), "えらんだ項目を直す", m=""), Tapped)
+@pytest.mark.parametrize("given", ["", "*", "q1/../q2", "q" * 100, "q1\n"])
+def test_nothing_chosen_and_what_can_be_no_question_reopen_nothing(given: str) -> None:
+    assert not isinstance(press(drawn(review(3)), "えらんだ項目を直す", chosen=given), Tapped)
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(60, "正常"), (45, LONG), (45, "\n" * 300), (60, "")])
@@ -245,7 +246,7 @@ def test_a_review_of_many_or_long_answers_still_shows_every_row(rows: int, shown
 
     said = texts(found)
     assert all(f"{at}番目の質問" in said for at in range(rows))
-    assert len(inputs(found)["m"]["choices"]) == rows
+    assert len(inputs(found)["chosen"]["choices"]) == rows
 
 
 def test_a_personal_answer_is_said_to_have_arrived_and_is_not_said() -> None:
@@ -280,7 +281,12 @@ def test_a_receipt_shows_its_number_large() -> None:
         Said(say("{said}", said=TRICK), OFFERS),
         Listing(say("{said}", said=TRICK), (Item(say("{said}", said=TRICK), Action(Do.MENU), say(TRICK)),)),
         Receipt(say("{said}", said=TRICK), FORM, MONDAY, TRICK, (say("{said}", said=TRICK),)),
-        Review(FORM, (Row(say(TRICK), say("{said}", said=TRICK), Action(Do.MENU)),), "c1", (say(TRICK),)),
+        Review(
+            FORM,
+            (Row(say(TRICK), say("{said}", said=TRICK), Action(Do.REOPEN, "c1", "q")),),
+            "c1",
+            (say(TRICK),),
+        ),
         ask(Control.ONE_OF, refused=say(TRICK), kept=TRICK, drawn={"options": OPTIONS, "hint": TRICK}),
     ],
     ids=lambda reply: type(reply).__name__,
