@@ -17,7 +17,7 @@ from bot.clock import day_of
 from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
 from bot.filing import Filer
 from bot.sealing import Sealer
-from bot.staffroom import as_member, no_page
+from bot.staffroom import as_member, looked_up, no_page
 from dialogs import remarks
 from dialogs.asking import Stride
 from dialogs.events import Decided, Event, Filled, Introduced, Joined, Left, SentPhoto
@@ -28,6 +28,7 @@ from dialogs.world import World
 from storage import outbox, people, together, turns
 from storage.faults import is_busy
 from storage.outbox import Parcel, Queued
+from storage.staff import Member
 from storage.turns import Person, Stale
 
 __all__ = ["Arrival", "ConversationOver", "Desk", "Draw", "Outbound", "Refusal", "photo_id"]
@@ -126,9 +127,9 @@ class Desk:
             person = replace(person, blocked=False)
         event = _named(arrival.event)
         world = self.world(day_of(now))
-        standing = self._standing(conn, person, arrival.event_id, event, world, now)
+        standing = self._standing(conn, person, arrival.event_id, event, now, member)
         if desk and member:
-            standing = as_member(conn, desk, standing, member, event, world.today)
+            standing = looked_up(conn, desk, standing, event, world.today)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
 
@@ -173,7 +174,7 @@ class Desk:
             raise ConversationOver(conversation)
         channel, external_id = people.account(conn, person_id)
         world = self.world(day_of(now))
-        standing = self._standing(conn, person, cause, event, world, now)
+        standing = self._standing(conn, person, cause, event, now)
         standing = self.sealer.opened(conn, person, standing, conversation, "private page", now)
         done, outcome = filled(self.register, standing, conversation, event, world)
         # A rule may refuse an answer that stands on no page, such as a day gone by since: the talk asks it again.
@@ -198,7 +199,13 @@ class Desk:
         _give_up_where_blocked(conn, person, arrival, now)
 
     def _standing(
-        self, conn: Connection, person: Person, cause: str, event: Event, world: World, now: int
+        self,
+        conn: Connection,
+        person: Person,
+        cause: str,
+        event: Event,
+        now: int,
+        member: Member | None = None,
     ) -> Standing:
         standing = Standing(
             person.locale,
@@ -211,10 +218,12 @@ class Desk:
             fresh=_talk_id(cause),
             is_new=person.is_new,
         )
+        # Who it is comes first: a member's own cases are many, and most of their turns need none of them.
+        standing = as_member(standing, member) if member else standing
         if wants_cases(standing, event):
             turns.hold(conn, person)
             standing = replace(standing, cases=self.filer.cases(conn, person.id))
-        if world.pii_in_chat and standing.talk:
+        if standing.talk and self.world(day_of(now)).pii_in_chat:
             standing = self.sealer.opened(conn, person, standing, standing.current, "talk", now)
         return standing
 

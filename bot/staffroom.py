@@ -35,11 +35,13 @@ COMPARED = 20
 """Earlier submissions among which the last one of the same kind is looked for."""
 
 
-def as_member(
-    conn: Connection, desk: Staff, standing: Standing, member: Member, event: Event, today: date
-) -> Standing:
-    """Return *standing* with what the member may do, and what their event needs to be looked up."""
-    standing = replace(standing, name=member.name, member=member.id, grants=member.grants)
+def as_member(standing: Standing, member: Member) -> Standing:
+    """Return *standing* with who the *member* is and what they may do."""
+    return replace(standing, name=member.name, member=member.id, grants=member.grants)
+
+
+def looked_up(conn: Connection, desk: Staff, standing: Standing, event: Event, today: date) -> Standing:
+    """Return a member's *standing* with what their *event* needs to be looked up."""
     asked = staff.wanted(standing, event)
     if asked:
         return desk.handed(conn, standing, asked, today)

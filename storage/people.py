@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
-from storage.ready import Ready
-from storage.tables import identities, people
+from storage.tables import identities
 
 
 def find(conn: Connection, channel: str, external_id: str) -> str | None:
@@ -36,19 +35,6 @@ def is_blocked(conn: Connection, channel: str, external_id: str) -> bool:
     """Return whether nothing can be sent to an account; one never seen is not blocked."""
     blocked = select(identities.c.blocked_at).where(_is(channel, external_id))
     return conn.execute(blocked).scalar() is not None
-
-
-_LOCALE = Ready(
-    select(people.c.locale)
-    .join(identities, identities.c.person_id == people.c.id)
-    .where(identities.c.channel == bindparam("channel"), identities.c.external_id == bindparam("external_id"))
-)
-
-
-def locale_of(conn: Connection, channel: str, external_id: str) -> str | None:
-    """Return the catalog that the person behind an account reads, None for one never seen."""
-    rows = _LOCALE.rows(conn, {"channel": channel, "external_id": external_id})
-    return rows[0][0] if rows else None
 
 
 def _is(channel: str, external_id: str) -> ColumnElement[bool]:

@@ -9,13 +9,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.procedure import Role
 from dialogs.standing import Grant
 from storage.faults import is_collision
 from storage.ready import Ready
+from storage.tables import identities, people
 from storage.tables_staff import staff, staff_roles
 
 CITY, CONTRACTOR = "city", "contractor"
@@ -114,6 +115,25 @@ def member(conn: Connection, tenant: str, object_id: str, day: date) -> Member |
     """Return who the account is on *day* (Asia/Tokyo), None for nobody: unknown, not yet, no more, removed."""
     given = {"tenant": tenant.lower(), "object_id": object_id.lower(), "day": day.isoformat()}
     return next(iter(_members(_MEMBER.rows(conn, given))), None)
+
+
+_LOCALE = Ready(
+    select(func.coalesce(people.c.locale, literal("")))
+    .select_from(
+        staff.outerjoin(
+            identities,
+            and_(identities.c.channel == literal(CHANNEL), identities.c.external_id == bindparam("account")),
+        ).outerjoin(people, people.c.id == identities.c.person_id)
+    )
+    .where(staff.c.tenant == bindparam("tenant"), staff.c.object_id == bindparam("object_id"), _THERE)
+)
+
+
+def locale(conn: Connection, tenant: str, object_id: str, day: date) -> str | None:
+    """Return the catalog that a member reads, "" where they never wrote; None for who is none on *day*."""
+    given = {"tenant": tenant.lower(), "object_id": object_id.lower(), "day": day.isoformat()}
+    rows = _LOCALE.rows(conn, {**given, "account": account(tenant, object_id)})
+    return str(rows[0][0]) if rows else None
 
 
 def _members(rows: Sequence[Sequence[Any]]) -> list[Member]:

@@ -28,10 +28,9 @@ from bot.teams.tokens import token_source
 from bot.teams.webhook import TeamsDoor
 from dialogs.replies import CaseSheet
 from dialogs.words import Words, _
-from storage import cases, people, staff
+from storage import cases, staff
 from storage import engine as database
 from storage.asjson import dump
-from storage.staff import CHANNEL
 from storage.vault import Vault
 
 OUTDATED = _("このカードは古くなりました。「メニュー」か「一覧」と送ってください。")
@@ -83,8 +82,8 @@ class Drawer:
 
     def _theirs(self, account: str) -> Words | None:
         with database.read(self.engine) as conn:
-            member = staff.member(conn, *staff.parts(account), day_of(self.clock.now()))
-            return self.words(people.locale_of(conn, CHANNEL, account) or "ja") if member else None
+            locale = staff.locale(conn, *staff.parts(account), day_of(self.clock.now()))
+        return self.words(locale or "ja") if locale is not None else None
 
     def _card(self, sheet: CaseSheet, words: Words) -> Json:
         seal = partial(self.codec.seal, f"{SHEET}{sheet.reference}")

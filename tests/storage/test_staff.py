@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from dialogs.procedure import Role
 from dialogs.standing import Grant
 from storage import engine as database
-from storage import staff
+from storage import staff, turns
 from storage.staff import Member, Overlap
 from tests.storage.make import NOW
 
@@ -175,3 +175,15 @@ def test_a_spell_that_is_over_is_not_changed_any_more(engine: Engine) -> None:
     with database.write(engine) as conn:
         assert staff.end_on(conn, TENANT, ACCOUNT, date(2029, 1, 1), date(2028, 4, 1)) == []
         assert staff.remove(conn, TENANT, ACCOUNT, date(2028, 4, 1), NOW) == []
+
+
+def test_a_member_reads_the_language_that_they_chose_and_who_is_none_has_no_card(engine: Engine) -> None:
+    member = _added(engine)
+    with database.write(engine) as conn:
+        assert staff.locale(conn, TENANT, ACCOUNT.upper(), FIRST) == ""
+        turns.create(conn, staff.CHANNEL, member.account, "en", NOW)
+
+    with database.read(engine) as conn:
+        assert staff.locale(conn, TENANT, ACCOUNT, LAST) == "en"
+        assert staff.locale(conn, TENANT, ACCOUNT, date(2028, 4, 1)) is None
+        assert staff.locale(conn, TENANT, ANOTHER, FIRST) is None
