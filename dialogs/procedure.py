@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dialogs.calendar import OfficeCalendar
 from dialogs.fields.base import Answers, Field
 from dialogs.form import Form
+from dialogs.upcoming import Lapse, ReminderDue, Stop, no_lapses, no_reminders, no_rounds
 from dialogs.words import Message
 from dialogs.world import World
 
@@ -139,6 +140,7 @@ class Procedure:
     step: ``told(step, said, case, world)``, where *said* is what was filed, with the ``number`` of a decision.
     *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
+    *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
     """
 
     key: str
@@ -156,6 +158,9 @@ class Procedure:
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows
     once: bool = False
     glance: Callable[[Answers], tuple[str, ...]] | None = None
+    reminders: Callable[[CaseView, World], tuple[ReminderDue, ...]] = no_reminders
+    rounds: Callable[[CaseView, World], tuple[Stop, ...]] = no_rounds
+    lapses: Callable[[CaseView, World], tuple[Lapse, ...]] = no_lapses
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""
