@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from bot.office_keys import LISTS, NEEDED_SERIES, TABLES, Key, Wrong
 from dialogs.calendar import OfficeCalendar
-from dialogs.office import Handover, Hours, Office, PickupPoint, Privacy, Series, Stock, Ward
+from dialogs.office import Handover, Hours, Office, Part, PickupPoint, Privacy, Series, Stock, Ward
+from dialogs.parts import SET_PARTS
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -39,7 +40,8 @@ def load_office(path: Path | None) -> Office:
     """
     source: Traversable = files("bot") / "data" / "sapporo.toml" if path is None else path
     raw = _parse(source)
-    faults = list(_unknown(raw, "", {*(key.name for key in TABLES[""]), *TABLES, *LISTS} - {""}))
+    raw, faults = _flattened(raw)
+    faults += _unknown(raw, "", {*(key.name for key in TABLES[""]), *TABLES, *LISTS} - {""})
     once = {name: _read_table(raw, name, faults) for name in TABLES}
     lists = {name: _read_list(raw, name, faults) for name in LISTS}
     faults += _contradictions(once, lists)
@@ -76,6 +78,22 @@ def _content(source: Traversable) -> bytes:
     if len(content) > MOST_BYTES:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
+
+
+def _flattened(raw: Mapping[str, object]) -> tuple[Mapping[str, object], list[str]]:
+    """Return *raw* with the tables within tables ([[set.part]]) under their whole names, and what was wrong."""
+    above = {name.partition(".")[0] for name in (*TABLES, *LISTS) if "." in name}
+    flat: dict[str, object] = {}
+    faults: list[str] = []
+    for name, value in raw.items():
+        if name not in above:
+            flat[name] = value
+        elif isinstance(value, dict):
+            flat |= {f"{name}.{below}": each for below, each in value.items()}
+        else:
+            known = ", ".join(sorted(each for each in (*TABLES, *LISTS) if each.startswith(f"{name}.")))
+            faults.append(f"{name}: it must be a table; known here: {known}")
+    return flat, faults
 
 
 def _read_table(raw: Mapping[str, object], name: str, faults: list[str]) -> Values:
@@ -149,8 +167,19 @@ def _contradictions(once: Mapping[str, Values], lists: Mapping[str, list[Values]
     yield from _series(lists["series"])
 
 
+_UNIQUE = (
+    ("wards", "key"),
+    ("wards", "name"),
+    ("points", "key"),
+    ("series", "key"),
+    ("set.part", "key"),
+    ("set.part", "name"),
+)
+"""What must not stand twice."""
+
+
 def _doubled(lists: Mapping[str, list[Values]]) -> Iterator[str]:
-    for name, key in (("wards", "key"), ("wards", "name"), ("points", "key"), ("series", "key")):
+    for name, key in _UNIQUE:
         times = Counter(each[key] for each in lists[name] if key in each)
         for value in (value for value, many in times.items() if many > 1):
             yield f'[[{name}]] {key}: "{value}" stands twice; give each of them a {key} of its own'
@@ -207,4 +236,5 @@ def _office(once: Mapping[str, Values], lists: Mapping[str, list[Values]]) -> Of
         points=tuple(PickupPoint(**each) for each in lists["points"]),
         stock=Stock(**once["stock"]),
         privacy=Privacy(**once["privacy"]),
+        set_parts=tuple(Part(**each) for each in lists["set.part"]) or SET_PARTS,
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from dialogs.office import Days, Handover, Resets
+from dialogs.parts import PartKind
 from dialogs.reading.phone import read_phone
 
 Read: TypeAlias = Callable[[object], Any]
@@ -247,6 +248,14 @@ LISTS: Mapping[str, tuple[Key, ...]] = {
         Key("pattern", one_line, '"{era}{era_year}-{number:04}"'),
         Key("resets", _one_of(Resets), '"fiscal year"'),
         Key("dated", yes_no, "true", default=False),
+    ),
+    "set.part": (
+        Key("key", _KEY, '"long_pole"'),
+        Key("name", one_line, '"長いポール（黒）"'),
+        Key("name_en", one_line, '"Long pole (black)"'),
+        Key("count", count, "8"),
+        Key("unit", one_line, '"本"', "個"),
+        Key("kind", _one_of(PartKind), '"long pole"', PartKind.OTHER),
     ),
 }  # untranslated: as above
 """The tables that may stand several times, [[wards]]."""

@@ -12,6 +12,8 @@ from datetime import date, time
 from enum import StrEnum
 
 from dialogs.calendar import OfficeCalendar
+from dialogs.parts import SET_PARTS
+from dialogs.parts import Part as Part  # noqa: PLC0414 -- what an office is made of is found here
 from dialogs.reading.address import Town
 from dialogs.reading.wareki import ERAS, wareki_year
 
@@ -159,6 +161,7 @@ class Office:
     *addressee* is whom the paper is addressed to.  *area_code* completes a number written without one.
     *postal_codes* are beginnings of the codes served, *postal_codes_elsewhere* beginnings within them that
     belong to a neighbour.  *lead_days* is the soft rule how long before its use a set is asked for.
+    *set_parts* is the bill of parts of one set (003-54).
     """
 
     _: KW_ONLY
@@ -184,6 +187,7 @@ class Office:
     stock: Stock
     lead_days: int
     privacy: Privacy
+    set_parts: tuple[Part, ...] = SET_PARTS
 
     def serves(self, place: str | Town) -> bool:
         """Return whether *place*, seven digits of a postal code or a town, lies in the city."""
@@ -234,6 +238,7 @@ class Office:
             (self.privacy.text, self.privacy.text_en),
             *((ward.name, ward.name_en) for ward in self.wards),
             *((point.name, point.name_en) for point in self.points),
+            *((part.name, part.name_en) for part in self.set_parts),
         )
         return {japanese: english for japanese, english in pairs if english}
 

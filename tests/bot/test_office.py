@@ -11,7 +11,8 @@ import pytest
 
 from bot.office import OfficeFileError, load_office
 from bot.office_keys import LISTS, TABLES
-from dialogs.office import Days, Handover, Ward
+from dialogs.office import Days, Handover, Part, Ward
+from dialogs.parts import SET_PARTS, PartKind
 
 SAMPLE = (files("bot") / "data" / "sapporo.toml").read_text(encoding="utf-8")
 DOCS = Path(__file__).parents[2] / "docs" / "office-file.md"
@@ -54,6 +55,25 @@ def test_the_shipped_office_has_a_sample_pick_up_point_in_every_ward() -> None:
     assert office.handover is Handover.POINTS
     assert all(office.points_in(ward.key) for ward in office.wards)
     assert all("見本" in point.name and "見本" in point.address for point in office.points)
+
+
+def test_the_shipped_office_has_the_parts_that_the_handling_guide_names() -> None:
+    assert load_office(None).set_parts == SET_PARTS
+
+
+def test_a_file_that_lists_no_parts_gets_those_of_the_handling_guide(tmp_path: Path) -> None:
+    text = SAMPLE[: SAMPLE.index("[[set.part]]")]
+
+    assert load_office(written(tmp_path, text)).set_parts == SET_PARTS
+
+
+def test_a_city_s_own_parts_are_read(tmp_path: Path) -> None:
+    own = '[[set.part]]\nkey = "net"\nname = "網"\nname_en = "Net"\ncount = 3\n'
+    text = SAMPLE[: SAMPLE.index("[[set.part]]")] + own
+
+    (net,) = load_office(written(tmp_path, text)).set_parts
+
+    assert net == Part("net", "網", "Net", 3, "個", kind=PartKind.OTHER)
 
 
 def test_the_new_year_days_are_closed_every_year() -> None:
@@ -102,7 +122,9 @@ def test_a_mark_before_the_first_letter_does_no_harm(tmp_path: Path) -> None:
 SECTION = SAMPLE[SAMPLE.index("[section]") : SAMPLE.index("[reception]")]
 RECEPTION = SAMPLE[SAMPLE.index("[reception]") : SAMPLE.index("[telephone_hours]")]
 LOAN = SAMPLE[SAMPLE.index("[[series]]") : SAMPLE.index("[[series]] # 通知書")]
-POINTS = SAMPLE[SAMPLE.index("[[points]]") :]
+POINTS = SAMPLE[SAMPLE.index("[[points]]") : SAMPLE.index("# What one set")]
+KINDS = " or ".join(f'"{each}"' for each in PartKind)
+PARTS = SAMPLE[SAMPLE.index("[[set.part]]") :]
 CHUO = '[[wards]]\nkey = "chuo"\nname = "中央区"'
 FIRST_POINT = 'key = "chuo"\nward = "chuo"'
 PATTERN = 'pattern = "{era}{era_year}-{number:04}"'
@@ -146,6 +168,10 @@ BROKEN = [
     (CHUO, CHUO.replace("chuo", "kita"), '[[wards]] key: "kita" stands twice; give each of them a key of its own'),
     (CHUO, CHUO.replace("中央区", "北区"), '[[wards]] name: "北区" stands twice; give each of them a name of its own'),
     (CHUO, CHUO + '\nname_jp = "中央区"', "[[wards]] no. 1 'name_jp' is not known; did you mean name?"),
+    (PARTS, "[set]\npart = 1\n", "[[set.part]]: it must be a list of tables; write [[set.part]] with two brackets before each"),
+    (PARTS, "[set]\nparts = 1\n", "'set.parts' is not known; did you mean set.part?"),
+    ('kind = "wire"', 'kind = "rope"', f'[[set.part]] no. 4 kind: "rope" is not one of the words known here; write {KINDS}; for example kind = "long pole"'),
+    ('key = "clip"', 'key = "wire"', '[[set.part]] key: "wire" stands twice; give each of them a key of its own'),
     (FIRST_POINT, FIRST_POINT.replace('"chuo"\n', '"kita"\n'), '[[points]] key: "kita" stands twice; give each of them a key of its own'),
     (FIRST_POINT, FIRST_POINT[:-1] + '2"', '[[points]] no. 1 ward: "chuo2" is the key of no [[wards]]; write one of chuo, kita, higashi, shiroishi, atsubetsu, toyohira, kiyota, minami, nishi, teine'),
     (LOAN, "", '[[series]]: the series "loan" is missing; add [[series]] and key = "loan" below it'),
@@ -154,7 +180,7 @@ BROKEN = [
     (PATTERN, 'pattern = "{number}"', f"[[series]] no. 1 pattern: after each fiscal year the same numbers would come again; put {{year}} or {{era_year}} into the pattern, or dated = true if the number always stands beside its date; {EXAMPLE}"),
     ("dated = true", 'dated = "yes"', "[[series]] no. 2 dated: true or false without quotation marks is needed; for example dated = true"),
     ('resets = "fiscal year"\n\n', 'resets = "april"\n\n', '[[series]] no. 1 resets: "april" is not one of the words known here; write "never" or "year" or "fiscal year"; for example resets = "fiscal year"'),
-    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: city, city_en, closed, handover, key, lead_days, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, stock, telephone_hours, wards"),
+    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: city, city_en, closed, handover, key, lead_days, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, set.part, stock, telephone_hours, wards"),
 ]  # fmt: skip
 
 
@@ -194,6 +220,12 @@ def test_all_faults_are_told_at_once_and_nothing_else(tmp_path: Path) -> None:
         "office.toml: [stock] 'stored' is not known",
         "office.toml: [stock] store: it is missing",
     ]
+
+
+def test_a_table_of_tables_that_is_no_table_is_said(tmp_path: Path) -> None:
+    text = SAMPLE.replace(PARTS, "").replace('key = "sapporo"', 'key = "sapporo"\nset = 1')
+
+    assert faults(written(tmp_path, text)) == ("office.toml: set: it must be a table; known here: set.part",)
 
 
 def test_an_empty_file_names_every_table_that_is_needed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dialogs.office import (
     Handover,
     Hours,
     Office,
+    Part,
     PickupPoint,
     Privacy,
     Resets,
@@ -16,6 +17,7 @@ from dialogs.office import (
     Stock,
     Ward,
 )
+from dialogs.parts import SET_PARTS, PartKind
 from dialogs.reading.address import Town
 
 MINAMI = Ward("minami", "南区", "Minami Ward")
@@ -167,3 +169,14 @@ def test_a_number_that_comes_again_is_allowed_beside_its_date() -> None:
 def test_a_pattern_that_cannot_be_written_or_doubles_numbers_is_refused(pattern: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Series("loan", pattern, Resets.YEAR)
+
+
+def test_the_parts_of_a_set_are_named_in_latin_letters_for_readers_of_other_scripts() -> None:
+    wire = Part("wire", "ワイヤー", "Wire", 210, "m", kind=PartKind.WIRE)
+
+    assert replace(OFFICE, set_parts=(wire,)).catalog("en")["ワイヤー"] == "Wire"
+
+
+def test_an_office_that_lists_no_parts_has_those_of_the_handling_guide() -> None:
+    assert OFFICE.set_parts == SET_PARTS
+    assert {part.kind for part in SET_PARTS} == {*PartKind} - {PartKind.OTHER}
