@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dialogs.office import Office
 from dialogs.reading.address import PostalTable
 from dialogs.season import Season
 from dialogs.words import Words
+
+if TYPE_CHECKING:
+    from dialogs.standing import CaseView
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,8 @@ class World:
 
     *today* is the day in Asia/Tokyo.  *season* and *opens* override the computed ones (``FENCE_SEASON``,
     ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's
-    explicit choice to let personal answers be typed.
+    explicit choice to let personal answers be typed.  *case* is the case that the form at hand is about, None
+    where it opens one: which days may be chosen depends on what was filed before.
     """
 
     today: date
@@ -28,3 +33,4 @@ class World:
     opens: date | None = None
     pii_in_chat: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
+    case: CaseView | None = None
