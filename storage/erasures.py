@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
+from storage import holders
 from storage import submissions as filed
 from storage.asjson import dump, load
 from storage.erasures_file import Tombstone
@@ -209,6 +210,7 @@ def erase(conn: Connection, there: Holdings, now: int) -> None:
     _erase_submissions(conn, there.submissions)
     for table, ids in ((photos, there.photos), (reminders, there.reminders)):
         conn.execute(delete(table).where(table.c.id.in_(ids)))
+    holders.forget(conn, there.cases)
     _erase_records(conn, there.records)
     _erase_messages(conn, there.messages, now)
     gone = {"state": "dead", "raw": None, "error": ERASED, "due": None}

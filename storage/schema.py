@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.tables_erasures import erasures
+from storage.tables_holders import holders
 from storage.tables_staff import metadata, staff
 
-__all__ = ["erasures", "metadata", "staff"]
+__all__ = ["erasures", "holders", "metadata", "staff"]

@@ -59,6 +59,10 @@ ADDED_SINCE = {
     "teams_cards",
     "teams_files",
     "case_prints",
+    "holders",
+    "holder_lists",
+    "holder_drafts",
+    "case_holders",
 }
 """Tables that the first schema did not have."""
 
