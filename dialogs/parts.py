@@ -45,8 +45,8 @@ class Part:
 
 SET_PARTS = (
     Part("long_pole", _("長いポール（黒）"), "Long pole (black)", 8, _("本"), kind=PartKind.LONG_POLE),
-    Part("short_pole", _("短いポール（白）"), "Short pole (white)", 12, _("本"), kind=PartKind.SHORT_POLE),
-    Part("clip", _("クリップ"), "Clip", 80, _("個"), kind=PartKind.CLIP),
+    Part("short_pole", _("短いポール（白）"), "Short pole (white)", 14, _("本"), kind=PartKind.SHORT_POLE),
+    Part("clip", _("クリップ"), "Clip", 88, _("個"), kind=PartKind.CLIP),
     Part("wire", _("ワイヤー"), "Wire", 210, _("m"), kind=PartKind.WIRE),
     Part(
         "gate_handle",
