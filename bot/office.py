@@ -15,7 +15,19 @@ from typing import Any, TypeAlias
 
 from bot.office_keys import LISTS, NEEDED_SERIES, TABLES, Key, Wrong
 from dialogs.calendar import OfficeCalendar
-from dialogs.office import Handover, Hours, Office, Part, PickupPoint, Privacy, Series, Stock, Ward
+from dialogs.office import (
+    BOOKING,
+    Booking,
+    Handover,
+    Hours,
+    Office,
+    Part,
+    PickupPoint,
+    Privacy,
+    Series,
+    Stock,
+    Ward,
+)
 from dialogs.parts import SET_PARTS
 
 Values: TypeAlias = Mapping[str, Any]
@@ -237,4 +249,5 @@ def _office(once: Mapping[str, Values], lists: Mapping[str, list[Values]]) -> Of
         stock=Stock(**once["stock"]),
         privacy=Privacy(**once["privacy"]),
         set_parts=tuple(Part(**each) for each in lists["set.part"]) or SET_PARTS,
+        booking={kind: Booking(**once[f"booking.{kind}"]) for kind in BOOKING},
     )

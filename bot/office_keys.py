@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from dialogs.office import Days, Handover, Resets
+from dialogs.office import BOOKING, Days, Handover, Resets
 from dialogs.parts import PartKind
 from dialogs.reading.phone import read_phone
 
@@ -21,6 +21,7 @@ _LEAP_YEAR = 2024  # any: 02-29 is a day too
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _MOST = 100_000
+_SHORTEST, _LONGEST = 5, 720  # minutes
 
 
 class Wrong(Exception):
@@ -115,6 +116,14 @@ def count(value: object) -> int:
     if not 0 <= value <= _MOST:
         raise Wrong(f"{value} is out of range; write a number from 0 to {_MOST}")
     return value
+
+
+def minutes(value: object) -> int:
+    """Return how long something takes, from five minutes to a whole day's work."""
+    number = count(value)
+    if not _SHORTEST <= number <= _LONGEST:
+        raise Wrong(f"{number} is out of range; write minutes from {_SHORTEST} to {_LONGEST}")
+    return number
 
 
 def yes_no(value: object) -> bool:
@@ -221,7 +230,18 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("days", _many(day), "[2027-06-10]", ()),
     ),
     "handover": (Key("by", _one_of(Handover), '"points"'),),
-    "stock": (Key("owned", count, "50"), Key("store", count, "20")),
+    "stock": (
+        Key("owned", count, "50"),
+        Key("store", count, "20"),
+        Key("turnaround_days", count, "1", 1),
+    ),
+    **{
+        f"booking.{kind}": (
+            Key("minutes", minutes, str(usual.minutes), usual.minutes),
+            Key("capacity", count, str(usual.capacity), usual.capacity),
+        )
+        for kind, usual in BOOKING.items()
+    },
     "privacy": (
         Key("text", text, '"お預かりする個人情報は…"'),
         Key("text_en", text, '"We use your personal information only…"'),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -139,10 +139,26 @@ class Handover(StrEnum):
 
 @dataclass(frozen=True)
 class Stock:
-    """How many sets the city owns, and how many of them the contractor can store at once (003-10)."""
+    """How many sets the city owns, and how many of them the contractor can store at once (003-10).
+
+    *turnaround_days* is how long a set that came back is cleaned and checked before it is lent again (003-19).
+    """
 
     owned: int
     store: int
+    turnaround_days: int = 1
+
+
+@dataclass(frozen=True)
+class Booking:
+    """How the reception hours are divided: slots of so many *minutes*, *capacity* at once in each."""
+
+    minutes: int
+    capacity: int
+
+
+BOOKING: Mapping[str, Booking] = {"counter": Booking(30, 2), "visit": Booking(60, 2)}
+"""Where the office file says nothing: handing over, and visits by two at once (003-06, 003-07)."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +177,7 @@ class Office:
     *addressee* is whom the paper is addressed to.  *area_code* completes a number written without one.
     *postal_codes* are beginnings of the codes served, *postal_codes_elsewhere* beginnings within them that
     belong to a neighbour.  *lead_days* is the soft rule how long before its use a set is asked for.
-    *set_parts* is the bill of parts of one set (003-54).
+    *set_parts* is the bill of parts of one set (003-54), *booking* how times are booked, by what they are for.
     """
 
     _: KW_ONLY
@@ -188,6 +204,7 @@ class Office:
     lead_days: int
     privacy: Privacy
     set_parts: tuple[Part, ...] = SET_PARTS
+    booking: Mapping[str, Booking] = field(default_factory=lambda: BOOKING)
 
     def serves(self, place: str | Town) -> bool:
         """Return whether *place*, seven digits of a postal code or a town, lies in the city."""

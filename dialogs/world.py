@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dialogs.office import Office
 from dialogs.reading.address import PostalTable
 from dialogs.season import Season
+from dialogs.slots import NOTHING_KNOWN, Free
 from dialogs.words import Words
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class World:
     *today* is the day in Asia/Tokyo.  *season* and *opens* override the computed ones (``FENCE_SEASON``,
     ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's
     explicit choice to let personal answers be typed.  *case* is the case that the form at hand is about, None
-    where it opens one: which days may be chosen depends on what was filed before.
+    where it opens one: which days may be chosen depends on what was filed before.  *free* is what is left of what
+    is scarce, put in for the turns that need it.
     """
 
     today: date
@@ -34,3 +36,4 @@ class World:
     pii_in_chat: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
     case: CaseView | None = None
+    free: Free = NOTHING_KNOWN

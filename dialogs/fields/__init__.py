@@ -20,6 +20,7 @@ from dialogs.fields.day import Day, DayRange
 from dialogs.fields.number import Number
 from dialogs.fields.photo import Photo
 from dialogs.fields.place import Place
+from dialogs.fields.slot import Slot
 from dialogs.fields.text import Email, Kana, LongText, Name, Phone, Text
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Place",
     "PostalAddress",
     "Raw",
+    "Slot",
     "Text",
     "Value",
 ]

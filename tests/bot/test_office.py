@@ -162,7 +162,7 @@ BROKEN = [
     ("days = []", "days = [2027-06-10T09:00:00]", "[closed] days: a day without quotation marks is needed, year-month-day; for example days = [2027-06-10]"),
     ('by = "points"', 'by = "post"', '[handover] by: "post" is not one of the words known here; write "points" or "delivery"; for example by = "points"'),
     (POINTS, "", '[handover] by: there are no pick-up points; add [[points]], or write by = "delivery"'),
-    ("owned = 50", "sets = 50", "[stock] 'sets' is not known; known here: owned, store"),
+    ("owned = 50", "sets = 50", "[stock] 'sets' is not known; known here: owned, store, turnaround_days"),
     ("[privacy]", '[privacy]\nurl = "http://www.city.example.lg.jp/"', '[privacy] url: "http://www.city.example.lg.jp/" is not a web address beginning with https://; for example url = "https://www.city.example.lg.jp/privacy/"'),
     ("[privacy]", '[privacy]\nurl = "https://["', '[privacy] url: "https://[" is not a web address; for example url = "https://www.city.example.lg.jp/privacy/"'),
     (CHUO, CHUO.replace("chuo", "kita"), '[[wards]] key: "kita" stands twice; give each of them a key of its own'),
@@ -180,7 +180,7 @@ BROKEN = [
     (PATTERN, 'pattern = "{number}"', f"[[series]] no. 1 pattern: after each fiscal year the same numbers would come again; put {{year}} or {{era_year}} into the pattern, or dated = true if the number always stands beside its date; {EXAMPLE}"),
     ("dated = true", 'dated = "yes"', "[[series]] no. 2 dated: true or false without quotation marks is needed; for example dated = true"),
     ('resets = "fiscal year"\n\n', 'resets = "april"\n\n', '[[series]] no. 1 resets: "april" is not one of the words known here; write "never" or "year" or "fiscal year"; for example resets = "fiscal year"'),
-    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: city, city_en, closed, handover, key, lead_days, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, set.part, stock, telephone_hours, wards"),
+    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: booking.counter, booking.visit, city, city_en, closed, handover, key, lead_days, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, set.part, stock, telephone_hours, wards"),
 ]  # fmt: skip
 
 

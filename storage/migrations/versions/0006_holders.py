@@ -1,13 +1,13 @@
 """Who bought a fence with the city's subsidy, as keyed fingerprints.
 
-Follows 0005 (pools) where that is there; 0007 (how-to) follows this one.
+Follows 0005 (pools); 0007 (how-to) follows this one.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
