@@ -112,9 +112,10 @@ def _entries(conn: Connection) -> Mapping[str, str]:
 
 def draft(conn: Connection, entries: Mapping[str, str], key_id: str, by: str, now: int) -> str:
     """Return the id under which *entries* wait for somebody to let them count."""
-    row = {"id": uuid.uuid4().hex, "made_at": now, "made_by": by, "key_id": key_id}
-    conn.execute(insert(holder_drafts), {**row, "entries": dump(entries), "after": _newest(conn)})
-    return row["id"]
+    made = uuid.uuid4().hex
+    row = {"id": made, "made_at": now, "made_by": by, "key_id": key_id, "entries": dump(entries)}
+    conn.execute(insert(holder_drafts), {**row, "after": _newest(conn)})
+    return made
 
 
 def tidy(conn: Connection, before: int) -> int:
