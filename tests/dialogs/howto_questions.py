@@ -39,3 +39,35 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("Can I plug it into the outlet in my house?", "outlet"),
     ("is it safe to go near the fence in a thunderstorm", "thunder"),
 )
+
+HELD_OUT: tuple[tuple[str, str], ...] = (
+    ("電池って何本いるの？単一？", "power_unit"),
+    ("クリップの間かくは何cmですか", "clips"),
+    ("いつから電気流していいの", "switch_on"),
+    ("電圧が4000しかない", "voltage"),
+    ("ワイヤーの余りはどこで切ればいいんでしょう", "gate_wire"),
+    ("いなびかりがしたら ちかくに いかないほうが いいですか", "thunder"),
+    ("祖母が心臓に機械を入れてます。畑に来ても平気？", "pacemaker"),
+    ("もらった物の数が説明と違う", "parts"),
+    ("do i have to cut the grass every week", "mowing"),
+    ("ドアみたいにあけるところはいくつ作ればいい？", "gate"),
+)
+
+OTHERS: tuple[str, ...] = (
+    "こんにちは",
+    "ありがとうございます",
+    "申し込みたい",
+    "ゴミの日はいつですか",
+    "市役所の駐車場はどこですか",
+    "クマが出ました",
+    "申請はいつまでできますか",
+    "返却はどうすればいいですか",
+    "電気柵を借りたいです",
+    "書類をなくしました",
+    "先日申請したのですが、引っ越して住所が変わったのでどうしたらいいか教えてください",
+    "what time do you open",
+    "thank you very much",
+    "キャンセルしたい",
+    "札幌のラーメンでおいしいところは？",
+)
+"""Words that are not about the guide: it should be silent where they are typed at the menu."""
