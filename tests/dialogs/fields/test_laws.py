@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given as search
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from dialogs import fields
+from dialogs import fields, slots
 from dialogs.fields import (
     Choice,
     Choices,
@@ -32,11 +32,13 @@ from dialogs.fields import (
     Place,
     PostalAddress,
     Raw,
+    Slot,
     Text,
     Value,
 )
+from dialogs.slots import VISIT
 from tests.dialogs.fields.asked import given
-from tests.dialogs.worlds import JAPANESE, TODAY, TOWNS
+from tests.dialogs.worlds import JAPANESE, OFFICE, TODAY, TOWNS
 from tests.nasty import LONG, NASTY
 
 FIRST, LAST = date(2027, 6, 1), date(2027, 11, 1)
@@ -67,6 +69,10 @@ class Kind:
 def _range(first: date, days: int) -> Value:
     last = min(first + timedelta(days=days), LAST)
     return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def _slot(day: date, begins: time) -> Value:
+    return {"day": day.isoformat(), "time": f"{begins:%H:%M}"}
 
 
 def _address(town: int, lot: str, *, whole: bool) -> Value:
@@ -106,6 +112,12 @@ KINDS = {
         DayRange("k", "期間", bounds=lambda _situation: (FIRST, LAST)),
         st.builds(_range, DAYS, st.integers(0, 60)) | DAYS.map(lambda day: {"from": day.isoformat()}),
         ("from", "to"),
+    ),
+    "Slot": Kind(
+        Slot("k", "日時", pool=lambda _answers: VISIT, bounds=lambda _situation: (max(TODAY, FIRST), LAST)),
+        st.builds(_slot, DAYS, st.sampled_from(slots.times(OFFICE, VISIT)))
+        | DAYS.map(lambda day: {"day": day.isoformat()}),
+        ("day", "time"),
     ),
     "Choice": Kind(Choice("k", "どれ", OPTIONS), st.sampled_from(["a", "b", "none"])),
     "Choices": Kind(
