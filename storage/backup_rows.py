@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy import table as table_clause
 
 from storage.schema import metadata
-from storage.tables import links, photos, sessions, ticks
+from storage.tables import links, photos, sessions
+from storage.tables_time import ticks
 
 LEFT_OUT = frozenset({links.name, sessions.name, ticks.name})
 """Tokens that open something, and when regular work was last done: nothing that is to come back."""

@@ -6,6 +6,6 @@ from storage.tables_erasures import erasures
 from storage.tables_holders import holders
 from storage.tables_pools import pools
 from storage.tables_staff import metadata, staff
-from storage.tables_unreached import unreached
+from storage.tables_time import unreached
 
 __all__ = ["erasures", "holders", "metadata", "pools", "staff", "unreached"]

@@ -238,19 +238,27 @@ Index("ix_outbox_waiting_thread", outbox.c.thread, outbox.c.id, **_WAITING)
 Index("ix_outbox_waiting_due", outbox.c.lane, outbox.c.due, outbox.c.id, **_WAITING)
 Index("ix_outbox_cause", outbox.c.cause)
 Index("ix_outbox_done_at", outbox.c.done_at)
+# Looked for every minute, and few.
+Index("ix_outbox_undeliverable", outbox.c.id, **_only(outbox.c.state == "undeliverable"))
 
 reminders = Table(
     "reminders",
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    # What it is about: "opening:fence_loan"; one of each per person.
+    # What it is about: "opening:fence_loan"; one of each per person and case.
     Column("about", String(128), nullable=False),
     Column("due", Millis, nullable=False),
+    # When it was sent, or passed over since there was nothing to say any more.
     Column("sent_at", Millis),
-    UniqueConstraint("person_id", "about"),
-    Index("ix_reminders_due", "due"),
+    # The case that brings it about; "" for what somebody asked for (an empty text keeps the three unique).
+    Column("case_id", Id, nullable=False, server_default=""),
+    # The day (Asia/Tokyo, YYYY-MM-DD) that the case names; "" for what somebody asked for.
+    Column("day", String(10), nullable=False, server_default=""),
+    UniqueConstraint("person_id", "case_id", "about"),
 )
+Index("ix_reminders_waiting", reminders.c.due, **_only(reminders.c.sent_at.is_(None)))
+Index("ix_reminders_case_id", reminders.c.case_id, **_only(reminders.c.case_id != ""))
 
 links = Table(
     "links",
@@ -279,13 +287,6 @@ sessions = Table(
     Column("seen_at", Millis, nullable=False),
     Column("expires_at", Millis, nullable=False),
     Index("ix_sessions_expires_at", "expires_at"),
-)
-
-ticks = Table(
-    "ticks",
-    metadata,
-    Column("name", String(32), primary_key=True),
-    Column("ran_at", Millis, nullable=False),
 )
 
 settings = Table(

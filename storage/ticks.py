@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, or_
 
-from storage.tables import ticks
+from storage.tables_time import ticks
 from storage.upsert import into
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event, insert, select, text
 from storage import engine as database
 from storage import together
 from storage.gathering import Ticket
-from storage.tables import ticks
+from storage.tables_time import ticks
 from tests.support.service import until
 
 
