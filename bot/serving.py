@@ -75,7 +75,7 @@ def stay_on_one_core() -> None:
 
 def make_app(service: Service) -> Flask:
     """Return the web application of *service*, without its background work."""
-    from bot import admin, web  # noqa: PLC0415 -- both draw on this module's headers
+    from bot import admin, qr, web  # noqa: PLC0415 -- both draw on this module's headers
 
     app = Flask("bot", static_folder="static", template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, SECRET_KEY=service.settings.secret_key.get_secret_value())
@@ -85,6 +85,7 @@ def make_app(service: Service) -> Flask:
     app.register_blueprint(health.blueprint(service))
     for door in service.doors:
         app.register_blueprint(door)
+    app.register_blueprint(qr.blueprint(service))
     web.register(app, service)
     admin.register(app, service)
     errors.register(app, service)

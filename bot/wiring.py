@@ -27,6 +27,7 @@ from bot.office_words import OfficeWords
 from bot.page_links import PageLinks
 from bot.postal import load_postal_table
 from bot.postback import PostbackCodec
+from bot.qr import codes
 from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
@@ -136,7 +137,8 @@ class _Builder:
             self.engine,
             self.register,
             self.world,
-            {"line": drawing(self.codec)} | ({CHANNEL: teams.draw} if teams else {}),
+            {"line": drawing(self.codec, codes(self.settings, self.clock).address)}
+            | ({CHANNEL: teams.draw} if teams else {}),
             sealer,
             Filer(self.register, self.office, sealer),
             self._page_link,

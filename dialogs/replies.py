@@ -108,7 +108,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The proof that something was filed.  The shell puts in *reference* once storage has given it."""
+    """The proof that something was filed.  The shell puts in *reference* once storage has given it.
+
+    *code* is a number to be shown at a counter, large and for a camera, "" for none (003-13).
+    """
 
     title: Message
     form: Form
@@ -116,6 +119,7 @@ class Receipt:
     reference: str = ""
     notes: tuple[Message, ...] = ()
     offers: tuple[Offer, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ class Pen:
     """What one person's replies are drawn with.
 
     *seal* turns an action into the data of a button (at most 300 characters), *page_link* a conversation into
-    the address of its private page.
+    the address of its private page, *picture* a number into the address of its code for cameras.
     """
 
     words: Words
     seal: Callable[[Action], str]
     page_link: Callable[[str], str]
+    picture: Callable[[str], str] | None = None
 
     def text(self, msgid: str, **facts: Fact) -> str:
         """Return *msgid* in the reader's language."""

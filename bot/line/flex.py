@@ -79,6 +79,20 @@ def footnote(content: str) -> Json:
     return quiet(content, margin="lg")
 
 
+def picture(address: str) -> Json:
+    """Return the square picture at *address*, black on white, as wide as the bubble."""
+    return {
+        "type": "image",
+        "url": address,
+        "size": "full",
+        "aspectRatio": "1:1",
+        "aspectMode": "fit",
+        "animated": False,
+        "backgroundColor": PAPER,
+        "margin": "md",
+    }
+
+
 def stack(contents: Sequence[Json], **more: object) -> Json:
     """Return *contents* one below the other."""
     return {"type": "box", "layout": "vertical", "contents": list(contents), **more}

@@ -38,9 +38,10 @@ def render(
     *,
     seal: Callable[[Action], str],
     page_link: Callable[[str], str],
+    picture: Callable[[str], str] | None = None,
 ) -> list[Json]:
     """Return *replies* as at most five LINE messages, each within LINE's limits."""
-    pen = Pen(words, seal, page_link)
+    pen = Pen(words, seal, page_link, picture)
     drawings = [_draw(reply, pen) for reply in replies]
     messages = _fitted([message for drawing in drawings for message in drawing.messages])
     return _with_chips(messages, [chip for drawing in reversed(drawings) for chip in drawing.chips])
@@ -164,6 +165,7 @@ def _receipt(receipt: Receipt, pen: Pen) -> Drawing:
     contents = [
         flex.heading(title, color=flex.ACCENT),
         flex.text(form),
+        *_code(receipt.code, pen),
         *([flex.quiet(number, margin="lg"), _large(receipt.reference)] if receipt.reference else []),
         flex.quiet(day),
         *(flex.text(note, margin="lg") for note in notes),
@@ -171,8 +173,17 @@ def _receipt(receipt: Receipt, pen: Pen) -> Drawing:
         *pen.buttons(receipt.offers),
     ]
     reference = [f"{number} {receipt.reference}"] if receipt.reference else []
-    alt = [title, form, *reference, day, *notes, *typed]
+    code = [f"{pen.text(_('通知番号'))} {receipt.code}"] if receipt.code else []
+    alt = [title, form, *code, *reference, day, *notes, *typed]
     return Drawing(flex.messages(alt, contents), pen.chips(receipt.offers))
+
+
+def _code(code: str, pen: Pen) -> list[Json]:
+    """Return a number to be shown at a counter: in large digits, and as a picture for the camera of who asks for it."""
+    if not code:
+        return []
+    shown = [flex.quiet(pen.text(_("通知番号")), margin="lg"), _large(code) | {"size": "3xl"}]
+    return [*shown, flex.picture(pen.picture(code))] if pen.picture else shown
 
 
 def _large(reference: str) -> Json:

@@ -135,8 +135,11 @@ def _apart(text: str, count: int, sealed: dict[str, Action], conversation: str) 
     return Stencil(count, tuple(pieces[::step]), gaps, buttons)
 
 
-def drawing(codec: PostbackCodec) -> Draw:
-    """Return what turns replies into the bodies that LINE's gateway takes, as JSON texts."""
+def drawing(codec: PostbackCodec, picture: Callable[[str], str] | None = None) -> Draw:
+    """Return what turns replies into the bodies that LINE's gateway takes, as JSON texts.
+
+    *picture* makes a number into the address of its code for cameras.
+    """
     stencils = Stencils(codec)
 
     def draw(
@@ -145,7 +148,11 @@ def drawing(codec: PostbackCodec) -> Draw:
         text = stencils.drawn(replies, words, account)
         if text is None:
             messages = render(
-                replies, words, seal=lambda action: codec.seal(account, action), page_link=page_link
+                replies,
+                words,
+                seal=lambda action: codec.seal(account, action),
+                page_link=page_link,
+                picture=picture,
             )
             require_valid(messages)
             text = ",".join(map(encode, messages))

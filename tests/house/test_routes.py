@@ -20,6 +20,7 @@ DECIDED = {
     "health.metrics": "programs on this machine; to others it is not there",
     "line.webhook": "LINE, by its signature over the raw bytes",
     "teams.messages": "Teams, by Microsoft's signed token for this app, this address and a tenant of the city",
+    "qr.picture": "whoever has the signed address of a week; it says a notice number and nothing of a person",
     "private.": "whoever holds a one-time link, then its cookie",
     "liff.": "whoever LINE's ID token names, with the link made for them",
 }

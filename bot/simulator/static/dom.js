@@ -43,6 +43,13 @@ export function safe(address) {
   return NONSENSE.test(text) && /^(https?|tel|line):/i.test(text) ? text : null;
 }
 
+/** Return where a picture is really asked for: the desk's own stand on this page's server, which has no https. */
+export function pictured(address) {
+  const text = safe(address);
+  const where = text && URL.canParse(text) ? new URL(text) : null;
+  return where?.host === location.host ? where.pathname + where.search : text;
+}
+
 let hiding;
 
 /** Say something to the person at the screen. */

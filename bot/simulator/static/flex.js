@@ -1,6 +1,6 @@
 // The part of LINE's Flex Message that the desk draws with, as elements.
 
-import { h, safe } from "./dom.js";
+import { h, pictured } from "./dom.js";
 
 const TEXT = { xxs: 10, xs: 11.5, sm: 12.5, md: 14, lg: 16.5, xl: 19, xxl: 25, "3xl": 30, "4xl": 41, "5xl": 63 };
 const SPACE = { none: 0, xs: 2, sm: 4, md: 8, lg: 12, xl: 16, xxl: 20 };
@@ -129,7 +129,7 @@ function button(piece, tap) {
 }
 
 function image(piece, tap) {
-  const address = safe(piece.url);
+  const address = pictured(piece.url);
   const width = piece.size === "full" ? "100%" : length(IMAGE, piece.size ?? "md");
   const ratio = /^\d+(\.\d+)?:\d+(\.\d+)?$/.test(piece.aspectRatio ?? "") ? piece.aspectRatio.replace(":", " / ") : "1 / 1";
   const fit = piece.aspectMode === "cover" ? "cover" : "contain";

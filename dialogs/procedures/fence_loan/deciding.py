@@ -56,8 +56,10 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
 
     *said* holds the decision's ``document`` (札幌対第 号) and ``number`` (通知番号), which the shell has given it.
     """
+    code = ""
     match step:
         case "decision":
+            code = "" if NOTICE_OMITTED in said.get("exceptions", ()) else str(said.get("number", ""))
             title, notes = say(_("電気柵の貸出が決まりました")), tuple(_approved(said, case.answers, world))
         case "refused":
             title, notes = say(_("電気柵の貸出は承認されませんでした")), _refused(said, world)
@@ -65,7 +67,7 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
             return (_returned(said, case, world),)
         case _:
             return ()
-    return (Receipt(title, FORM_R6, world.today, case.reference, notes, after_filing()),)
+    return (Receipt(title, FORM_R6, world.today, case.reference, notes, after_filing(), code),)
 
 
 def _approved(said: Answers, answers: Answers, world: World) -> Iterator[Message]:

@@ -89,7 +89,11 @@ def page_link(conversation: str) -> str:
 
 
 def drawn(*replies: Reply, locale: str = "ja") -> list[dict[str, Any]]:
-    return render(replies, words_for(locale), seal=seal, page_link=page_link)
+    return render(replies, words_for(locale), seal=seal, page_link=page_link, picture=picture)
+
+
+def picture(number: str) -> str:
+    return f"https://desk.example.lg.jp/qr/{number}.png"
 
 
 def ask(control: Control, **more: Any) -> Ask:
@@ -185,6 +189,7 @@ EVERY_REPLY: dict[str, Reply] = {
     "bare-review": Review(FORM, (), "c1"),
     "receipt": RECEIPT,
     "bare-receipt": Receipt(Message(LONG), FORM, MONDAY),
+    "notice": replace(RECEIPT, code="9-0001"),
     "listing": LISTING,
     "long-listing": Listing(
         Message(LONG),
@@ -530,7 +535,7 @@ def test_colours_are_readable_and_texts_are_large() -> None:
     everything = [drawn(reply) for reply in EVERY_REPLY.values()]
 
     shown = [each for each in pieces(everything) if each.get("type") == "text" and "size" in each]
-    assert {each["size"] for each in shown} <= {"md", "lg", "xxl"}
+    assert {each["size"] for each in shown} <= {"md", "lg", "xxl", "3xl"}
     assert all(each["scaling"] for each in shown)
     assert min(contrast(each["color"], ground) for each in shown for ground in ("#FFFFFF", "#E3F1F2")) >= 4.5
     buttons = [each["color"] for each in pieces(everything) if each.get("type") == "button"]
@@ -559,3 +564,20 @@ def test_labels_are_cut_between_characters_as_people_count_them() -> None:
 
     assert chip["label"] == family * 19 + "…"
     assert len(regex.findall(r"\X", chip["displayText"])) == 30
+
+
+def test_a_notice_shows_its_number_large_and_as_a_code_for_cameras() -> None:
+    messages = drawn(EVERY_REPLY["notice"])
+
+    [large] = [each for each in pieces(messages) if each.get("text") == "9-0001"]
+    [image] = [each for each in pieces(messages) if each.get("type") == "image"]
+    assert large["size"] == "3xl"
+    assert image["url"] == "https://desk.example.lg.jp/qr/9-0001.png"
+    assert "通知番号 9-0001" in messages[0]["altText"]
+
+
+def test_a_notice_is_shown_in_digits_where_no_picture_can_be_had() -> None:
+    messages = render([EVERY_REPLY["notice"]], words_for("ja"), seal=seal, page_link=page_link)
+
+    assert "9-0001" in texts(messages)
+    assert not [each for each in pieces(messages) if each.get("type") == "image"]

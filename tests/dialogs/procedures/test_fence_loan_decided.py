@@ -51,6 +51,7 @@ def test_the_decision_says_what_the_notice_on_paper_says() -> None:
     shown = text(receipt)
 
     assert (receipt.reference, receipt.day) == ("R9-0001", date(2027, 6, 7))
+    assert receipt.code == "9-12"
     assert "電気柵の貸出が決まりました" in shown
     assert "札幌対第12号　通知番号：9-12" in shown
     assert "令和9年6月15日(火) から 令和9年8月31日(火) まで" in shown
@@ -63,8 +64,10 @@ def test_the_decision_says_what_the_notice_on_paper_says() -> None:
 
 
 def test_where_the_notice_is_omitted_nobody_is_asked_to_show_it() -> None:
-    shown = text(told("decision", {**NUMBERS, "exceptions": ["notice"]}))
+    receipt = told("decision", {**NUMBERS, "exceptions": ["notice"]})
+    shown = text(receipt)
 
+    assert not receipt.code
     assert "通知書は省略します" in shown
     assert "お名前と通知番号を伝えてください" in shown
     assert "札幌対第12号" not in shown
