@@ -5,6 +5,7 @@ A whole message that is one of them is a command; inside a sentence they are ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from dialogs.events import Action, Do
@@ -42,8 +43,6 @@ SPELLINGS: Mapping[Do, tuple[str, ...]] = {
     Do.HELP: (
         "ヘルプ",
         "へるぷ",
-        "使い方",
-        "つかいかた",
         "help",
         "?",
         "？",
@@ -51,6 +50,19 @@ SPELLINGS: Mapping[Do, tuple[str, ...]] = {
         "幫助",
         "도움말",
         "trợ giúp",
+    ),
+    Do.HOWTO: (
+        "使い方",
+        "つかいかた",
+        "つかい方",
+        "質問",
+        "しつもん",
+        "how to",
+        "how-to",
+        "howto",
+        "使用方法",
+        "사용법",
+        "cách dùng",
     ),
     Do.MENU: ("メニュー", "めにゅー", "メニュ", "menu", "菜单", "選單", "메뉴"),
     Do.LANGUAGE: ("言語", "げんご", "ことば", "言葉", "language", "语言", "語言", "언어", "ngôn ngữ"),
@@ -67,6 +79,9 @@ SPELLINGS: Mapping[Do, tuple[str, ...]] = {
     Do.KEEP: ("このまま", "そのまま", "keep", "as it is"),
     Do.RESUME: ("続ける", "つづける", "続き", "つづき", "続きから", "continue", "resume"),
 }
+
+# The whole message asks for the staff to answer a question.
+ASKING = ("職員に聞く", "しょくいんに聞く", "しょくいんにきく", "ask the staff", "ask the office")
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "ja": ("日本語", "にほんご", "japanese"),
@@ -93,10 +108,23 @@ CONFIRMING = frozenset(
 
 _COMMANDS: Mapping[str, Action] = {
     **{fold(word): Action(do) for do, words in SPELLINGS.items() for word in words},
+    **{fold(word): Action(Do.HOWTO, key="ask") for word in ASKING},
     **{
         fold(word): Action(Do.LANGUAGE, value=locale) for locale, words in LANGUAGES.items() for word in words
     },
 }
+
+# Behind one of these a question to the handling guide follows, whatever else is being asked.
+_HOWTO = re.compile(
+    r"\s*(?:使い方|つかいかた|つかい方|質問|しつもん|how-?to)(?:\s*[:：、,]\s*|\s+)(?P<about>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def howto(text: str) -> str | None:
+    """Return what *text* asks of the handling guide by its first word (使い方 電池: 電池), None where it does not."""
+    found = _HOWTO.fullmatch(text)
+    return found["about"].strip() if found else None
 
 
 def command(text: str) -> Action | None:

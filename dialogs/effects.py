@@ -64,6 +64,14 @@ class TellHere:
 
 
 @dataclass(frozen=True)
+class AskOffice:
+    """Put the question *text*, in which nothing personal stands any more, to the staff; *message* gave it."""
+
+    text: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class SetLocale:
     """The person reads *locale* from now on; *chosen* by hand, it outlasts what a profile says."""
 
@@ -122,6 +130,7 @@ Effect: TypeAlias = (
     | Sign
     | Open
     | TellHere
+    | AskOffice
     | SetLocale
     | Remind
     | FetchPhoto

@@ -32,6 +32,7 @@ class Do(StrEnum):
     CORRECT = "e"  # key: reference
     WITHDRAW = "w"  # key: reference; asks first
     WITHDRAW_SURELY = "W"
+    HOWTO = "y"  # key: an entry or a card of the handling guide, "ask" for the staff, "" for all cards
     LANGUAGE = "g"  # value: locale, "" to be asked
     NOTIFY = "n"  # key: procedure; send word on the opening day
     PAGE = "f"  # a fresh link to the private page

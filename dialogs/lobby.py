@@ -10,6 +10,7 @@ from dialogs.commands import LANGUAGES
 from dialogs.conversation import Conversation
 from dialogs.events import Action, Do, Event, SentOther
 from dialogs.fields.base import Answers
+from dialogs.howto.lists import is_borrower
 from dialogs.procedure import Opening, Procedure
 from dialogs.reading.masking import mask
 from dialogs.replies import Item, Listing, Offer, Said
@@ -70,6 +71,8 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
         ours if standing.is_staff else mine,
         Item(say(_("言語 / Language")), Action(Do.LANGUAGE)),
         Item(say(_("ヘルプ")), Action(Do.HELP)),
+        # The last, so that no other number depends on it.
+        *([Item(say(_("電気柵の使い方・質問")), Action(Do.HOWTO))] if is_borrower(standing) else ()),
     )
     return (*(each for each in halves if each), *services, *rest)
 

@@ -27,13 +27,13 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     yes = read_yes_no(text)
     if yes is not None and place in {"withdraw", "opening"}:
         return _agreed(place, about) if yes else _declined(place, about)
-    picked = _picked(hall, _entries(hall, standing, place, about), text)
-    if picked or place == lobby.AT_LANGUAGES:
-        return picked
+    chosen = picked(hall, _entries(hall, standing, place, about), text)
+    if chosen or place == lobby.AT_LANGUAGES:
+        return chosen
     return _cited(standing, text) or _sent_back(hall, standing, text) or _named(hall, text)
 
 
-def _picked(hall: Hall, entries: tuple[Item, ...], text: str) -> Action | None:
+def picked(hall: Hall, entries: tuple[Item, ...], text: str) -> Action | None:
     """Return what the one of *entries* does whose number or label was typed."""
     numbers = read_ordinals(text)
     if numbers and len(numbers) == 1 and 1 <= numbers[0] <= len(entries):

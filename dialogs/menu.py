@@ -24,6 +24,7 @@ from dialogs.events import (
     Unreadable,
     Unsent,
 )
+from dialogs.howto import talk as howto
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
 from dialogs.reading.answers import read_yes_no
@@ -130,6 +131,9 @@ def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
     if standing.at.startswith("quit:") and read_yes_no(event.text) is not None:
         surely = Action(Do.QUIT_SURELY)
         return _quit_surely(hall, standing, surely) if read_yes_no(event.text) else go_on(hall, standing)
+    asked = howto.typed(hall, standing, event)
+    if asked:
+        return asked
     if standing.talk and standing.at != lobby.AT_LANGUAGES:
         return _to_the_form(hall, standing, event)
     meant = meaning.meant(hall, standing, event.text)
@@ -137,7 +141,8 @@ def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
         return _ordered(hall, standing, meant)
     if standing.talk:
         return _to_the_form(hall, standing, event)
-    return to_menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
+    near = howto.guessed(hall, standing, event.text)
+    return near or to_menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
 
 
 def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
@@ -279,6 +284,7 @@ def _notify(hall: Hall, standing: Standing, key: str) -> Turn:
 
 _ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {
     Do.LANGUAGE: lambda hall, standing, action: _language(hall, standing, action.value),
+    Do.HOWTO: howto.about,
     Do.MENU: lambda hall, standing, _action: to_menu(hall, standing),
     Do.START: lambda hall, standing, action: _start(hall, standing, action.key),
     Do.RESUME: _resume,

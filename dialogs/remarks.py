@@ -14,6 +14,7 @@ def help_text(office: Office) -> Message:
             "番号か言葉を送ると答えられます。\n"
             "戻る：前の質問　中止：入力をやめる　メニュー：手続きの一覧\n"
             "申請状況：出した申請　言語：言葉をえらぶ　？：質問の説明\n"
+            "使い方：電気柵の使い方を調べる、質問する\n"
             "お困りのときは {section}（電話 {telephone}）へ。"
         ),
         section=say(office.section),

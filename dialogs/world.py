@@ -25,7 +25,8 @@ class World:
     ``FENCE_OPENS``).  *words* are the catalogs by locale.  *pii_in_chat* is a deployment's
     explicit choice to let personal answers be typed.  *case* is the case that the form at hand is about, None
     where it opens one: which days may be chosen depends on what was filed before.  *free* is what is left of what
-    is scarce, put in for the turns that need it.
+    is scarce, put in for the turns that need it, and *guide* the words that the staff gave to entries of the
+    handling guide, for those that may search it.
     """
 
     today: date
@@ -37,3 +38,4 @@ class World:
     words: Mapping[str, Words] = field(default_factory=dict)
     case: CaseView | None = None
     free: Free = NOTHING_KNOWN
+    guide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
