@@ -168,6 +168,14 @@ class LineGateway:
         """Let LINE call our webhook; *data* tells success, reason and statusCode.  60 an hour."""
         return self._post("/v2/bot/channel/webhook/test", {})
 
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Outcome:
+        """Return what became of any other call of the API."""
+        return self._call(method, path, body, {"Content-Type": "application/json"} if body else {})
+
+    def ask_data(self, method: str, path: str, png: bytes | None = None) -> Outcome:
+        """Return what became of a call about a picture, which *png* is where one is given."""
+        return self._call(method, path, png, {"Content-Type": "image/png"} if png else {}, self._data_base)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._api.rest_client.pool_manager.clear()
@@ -187,7 +195,12 @@ class LineGateway:
         return self._call("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
 
     def _call(
-        self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | None,
+        headers: Mapping[str, str],
+        base: str = "",
     ) -> Outcome:
         """Return what became of one call.
 
@@ -203,7 +216,7 @@ class LineGateway:
                 response_types_map={},
                 _preload_content=False,
                 _request_timeout=self._timeout,
-                _host=self._base,
+                _host=base or self._base,
             )
         except (self._refused, UnicodeDecodeError) as error:
             return self._of_refusal(error)
