@@ -62,8 +62,10 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgres_url: str) -> Databases:
-    return Postgres(postgres_url)
+def postgresql_databases(postgres_url: str) -> Iterator[Databases]:
+    made = Postgres(postgres_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
