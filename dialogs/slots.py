@@ -43,7 +43,7 @@ class Free:
 
     def left(self, pool: str, slot: str) -> int:
         """Return how much of *slot* the case may have; none of a pool that was not looked at."""
-        if slot < self.now:
+        if slot < self.now[: len(slot)]:  # a day is over when it ends, not when it begins
             return 0
         others = self.taken.get((pool, slot), 0) - self.mine.get((pool, slot), 0)
         return max(self.capacities.get(pool, 0) - others, 0)

@@ -102,3 +102,10 @@ def test_the_days_with_room_nearest_to_a_full_one_are_the_later_ones_first() -> 
 
 def test_an_answer_names_its_slot() -> None:
     assert slots.slot_key({"day": "2027-06-14", "time": "09:00"}) == NINE
+
+
+def test_a_day_is_not_over_before_it_ends() -> None:
+    free = Free({FENCE_SETS: 2}, now=slots.at(MONDAY, time(10)))
+
+    assert free.left(FENCE_SETS, MONDAY.isoformat()) == 2
+    assert free.left(FENCE_SETS, SUNDAY.isoformat()) == 0
