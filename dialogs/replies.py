@@ -124,11 +124,25 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a listing; *detail* is a second, smaller line."""
+    """One entry of a listing; *detail* is a second, smaller line.
+
+    *offers* are further buttons of the entry alone.  *reference* is the case that staff may open in the console
+    from it, "" for none.
+    """
 
     label: Message
     action: Action
     detail: Message | None = None
+    offers: tuple[Offer, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The way to a page of the console, for staff; *path* is below its first page."""
+
+    label: Message
+    path: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +152,7 @@ class Listing:
     title: Message
     items: tuple[Item, ...]
     offers: tuple[Offer, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

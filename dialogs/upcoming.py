@@ -73,6 +73,15 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Leg:
+    """One stop of a round and whose it is: the case *reference* of *procedure*."""
+
+    reference: str
+    procedure: str
+    stop: Stop
+
+
+@dataclass(frozen=True)
 class Lapse:
     """A deadline that ends something by itself: after the day *by* (Asia/Tokyo) the office files *step*."""
 
