@@ -25,7 +25,7 @@ from dialogs.menu import filled, hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World
-from storage import outbox, people, together, turns
+from storage import outbox, people, questions, together, turns
 from storage.faults import is_busy
 from storage.outbox import Parcel, Queued
 from storage.staff import Member
@@ -130,6 +130,7 @@ class Desk:
         standing = self._standing(conn, person, arrival.event_id, event, now, member)
         if desk and member:
             standing = looked_up(conn, desk, standing, event, world.today)
+        world = questions.knowing_words(conn, world, standing, event)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
 

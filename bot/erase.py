@@ -202,6 +202,7 @@ def _clean(engine: Engine, *, rewrite: bool) -> bool:
             "conversations",
             "outbox",
             "inbox",
+            "questions",
             "identities",
             "people",
         ):

@@ -16,6 +16,7 @@ from bot.prints import Prints
 from bot.signing import Carried, Signer, Telling
 from dialogs.conversation import Conversation
 from dialogs.effects import (
+    AskOffice,
     FetchPhoto,
     File,
     FileStep,
@@ -32,7 +33,7 @@ from dialogs.effects import (
 from dialogs.office import Office
 from dialogs.procedure import Procedure, Role
 from dialogs.standing import CaseView, Register, Turn
-from storage import cases, outbox, people, photos, reminders, submissions
+from storage import cases, outbox, people, photos, questions, reminders, submissions
 from storage.outbox import Queued
 from storage.teams import references
 from storage.turns import Person, StoredConversation
@@ -81,6 +82,8 @@ class Filer:
                 after = _speaking(after, effect)
             elif isinstance(effect, File | FileStep | Sign | Open):
                 self._filing(turn, effect)
+            elif isinstance(effect, AskOffice):
+                questions.ask(conn, before.id, after.locale, effect.text, effect.message, now)
             elif isinstance(effect, TellHere):
                 self._tell_here(turn, effect)
             else:
@@ -117,6 +120,7 @@ class Filer:
                 self._forget(conn, person, photo)
             case NoteUnsent(message):
                 submissions.note_unsent(conn, person.id, message, now)
+                questions.take_back(conn, person.id, message)
             case SetBlocked(blocked):
                 self._block(conn, arrival, now, blocked=blocked)
             case Introduce(greet):

@@ -12,7 +12,7 @@ from bot import metrics
 from bot.settings import Settings
 from dialogs.standing import Register
 from storage import engine as database
-from storage import retention, rewrapping
+from storage import questions, retention, rewrapping
 from storage.keyring import VaultKeyMissing
 from storage.teams import files
 from storage.vault import Vault, VaultSealBroken
@@ -48,6 +48,9 @@ class Keeping:
             ),
             # Behind the half-filled forms, whose photos go with them.
             "photos": lambda conn: retention.purge_photos(conn, now - keep.keep_half_filled_days * DAY),
+            "askers": lambda conn: questions.forget_people(
+                conn, now - keep.keep_bodies_days * DAY, retention.MANY
+            ),
             # Fetched within minutes or never; each names whose file it is.
             "addresses": lambda conn: files.purge(conn, now - DAY, retention.MANY),
         }

@@ -20,7 +20,7 @@ from dialogs.procedure import Filing, Procedure, Role, Step
 from dialogs.replies import CaseSheet
 from dialogs.standing import Register, Standing, Waiting
 from dialogs.words import _, say
-from storage import casefiles, caselist, cases, submissions
+from storage import casefiles, caselist, cases, questions, submissions
 from storage import staff as roster
 from storage.casefiles import CaseFile, Filed
 from storage.caselist import Wanted
@@ -78,7 +78,9 @@ class StaffRoom:
             return replace(standing, sheet=self.sheet(conn, found.id, today)) if found else standing
         if asked.do is not Do.QUEUE:
             return standing
-        return replace(standing, waiting=tuple(self._waiting(conn, standing)))
+        open_ones = questions.count_waiting(conn) if _answers(standing) else 0
+        waiting = tuple(self._waiting(conn, standing))
+        return replace(standing, waiting=waiting, questions=open_ones)
 
     def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:
         found = self._theirs(conn, standing, reference)
@@ -151,6 +153,11 @@ def _perhaps_waiting(procedure: Procedure, step: Step) -> Wanted:
 def _filing(filed: Filed) -> Filing:
     """Return what was filed as far as it says what is due."""
     return Filing(filed.step, day_of(filed.at))
+
+
+def _answers(standing: Standing) -> bool:
+    """Return whether residents' questions are the member's to answer: the office's, not a contractor's."""
+    return any(each.role in {Role.STAFF, Role.CHIEF, Role.MANAGER} for each in standing.grants)
 
 
 def _may(step: Step, mine: frozenset[Role]) -> bool:

@@ -71,7 +71,7 @@ def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:
     if isinstance(asked, Decided):
         return _decided(hall, standing, asked)
     if asked.do is Do.QUEUE:
-        return Turn(standing, (listed(standing.waiting, hall.world.today),))
+        return Turn(standing, (listed(standing.waiting, hall.world.today, standing.questions),))
     if asked.do is Do.HERE:
         return _here(hall, standing, wanted=bool(asked.value))
     if standing.sheet is None:
@@ -101,16 +101,27 @@ def _decided(hall: Hall, standing: Standing, decided: Decided) -> Turn:
     return sign(procedure, case, standing, decided, hall.world)
 
 
-def listed(waiting: tuple[Waiting, ...], today: date) -> Listing:
-    """Return *waiting* as a list: what is overdue first, then by day, the reader's own before others'."""
+def listed(waiting: tuple[Waiting, ...], today: date, questions: int = 0) -> Listing:
+    """Return *waiting* as a list: what is overdue first, then by day, the reader's own before others'.
+
+    *questions* are those of residents that nobody has answered yet: one line for all of them.
+    """
     if not waiting:
-        return Listing(say(_("待っているものはありません。")), (), _home())
+        return Listing(_with_questions(say(_("待っているものはありません。")), questions), (), _home())
     mine = sum(each.mine for each in waiting)
     late = sum(each.by is not None and each.by < today for each in waiting)
     text = _("あなたの番：{mine}件　期限切れ：{late}件　全部で{count}件")
     title = say(text, mine=mine, late=late, count=len(waiting))
     first = sorted(waiting, key=lambda each: (not each.mine, each.by or date.max, each.reference))
+    title = _with_questions(title, questions)
     return Listing(title, tuple(_entry(each, today) for each in first[:MOST_LISTED]), _home())
+
+
+def _with_questions(title: Message, questions: int) -> Message:
+    if not questions:
+        return title
+    text = _("{title}\n返事を待っている質問：{count}件（管理画面の「質問」で答えられます）")
+    return say(text, title=title, count=questions)
 
 
 def _entry(each: Waiting, today: date) -> Item:

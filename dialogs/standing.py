@@ -66,7 +66,8 @@ class Standing:
     *grants* say what the person may do; *name* and *member* are how one of the staff is called and their id on
     the roster ("" for residents).  For members the shell
     hands in what their event asks for (see ``office.wanted``): the case it is about (*handled*), its *sheet*,
-    what waits (*waiting*), and by the answer that a form compares by what was filed the last time (*last*).
+    what waits (*waiting*), how many *questions* of residents nobody has answered, and by the answer that a form
+    compares by what was filed the last time (*last*).
     """
 
     locale: str
@@ -82,6 +83,7 @@ class Standing:
     handled: CaseView | None = None
     sheet: CaseSheet | None = None
     waiting: tuple[Waiting, ...] = ()
+    questions: int = 0
     last: Mapping[str, Answers] = field(default_factory=dict)
 
     @property
