@@ -18,6 +18,7 @@ __all__ = [
     "pool_waiting",
     "pools",
     "stock_moves",
+    "stock_places",
 ]
 
 pools = Table(
@@ -84,13 +85,24 @@ pool_waiting = Table(
     Index("ix_pool_waiting_offered_until", "offered_until"),
 )
 
+stock_places = Table(
+    "stock_places",
+    metadata,
+    # city, store (the contractor's), lent, repair or lost.
+    Column("place", String(8), primary_key=True),
+    # How many sets are there, counted beside their rows so that one conditional UPDATE keeps to the cap.
+    Column("sets", Integer, nullable=False),
+    # How many it can hold; null for any number.
+    Column("cap", Integer),
+    CheckConstraint("sets >= 0", name="sets"),
+)
+
 fence_sets = Table(
     "fence_sets",
     metadata,
     # The number painted on the set.
     Column("number", Integer, primary_key=True, autoincrement=False),
-    # city, store (the contractor's), lent, repair or lost.
-    Column("place", String(8), nullable=False),
+    Column("place", String(8), ForeignKey("stock_places.place"), nullable=False),
     # Who has it, while it is lent.
     Column("case_id", Id, ForeignKey("cases.id")),
     Column("since", Millis, nullable=False),

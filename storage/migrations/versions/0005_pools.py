@@ -83,6 +83,19 @@ def _waiting() -> None:
 
 def _stock() -> None:
     op.create_table(
+        "stock_places",
+        sa.Column("place", sa.String(length=8), nullable=False),
+        sa.Column("sets", sa.Integer(), nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.CheckConstraint("sets >= 0", name=op.f("ck_stock_places_sets")),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_stock_places")),
+    )
+    _sets()
+    _parts()
+
+
+def _sets() -> None:
+    op.create_table(
         "fence_sets",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("place", sa.String(length=8), nullable=False),
@@ -90,10 +103,16 @@ def _stock() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("(place = 'lent') = (case_id IS NOT NULL)", name=op.f("ck_fence_sets_case_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_fence_sets_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["place"], ["stock_places.place"], name=op.f("fk_fence_sets_place_stock_places")
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_fence_sets")),
     )
     op.create_index("ix_fence_sets_place", "fence_sets", ["place", "number"], unique=False)
     op.create_index("ix_fence_sets_case_id", "fence_sets", ["case_id"], unique=False)
+
+
+def _parts() -> None:
     op.create_table(
         "parts",
         sa.Column("part", sa.String(length=32), nullable=False),
@@ -129,5 +148,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("stock_moves", "parts", "fence_sets", "pool_waiting", "claims", "pool_slots", "pools"):
+    for table in (
+        "stock_moves",
+        "parts",
+        "fence_sets",
+        "stock_places",
+        "pool_waiting",
+        "claims",
+        "pool_slots",
+        "pools",
+    ):
         op.drop_table(table)
