@@ -8,6 +8,7 @@ from bot.admin.accesslog import AccessLogPage
 from bot.admin.cases import CasePages
 from bot.admin.console import Console
 from bot.admin.downloads import DownloadPages
+from bot.admin.holders import HolderPages
 from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
@@ -30,4 +31,5 @@ def register(app: Flask, service: Service) -> None:
     DownloadPages(console, shop).add_to(blueprint)
     JobPages(console, shop).add_to(blueprint)
     AccessLogPage(console).add_to(blueprint)
+    HolderPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Page
 from bot.service import Service
 from storage import cases, inbox, outbox
 from storage import engine as database
+from storage.keyring import PRINTS, add_key
 from storage.outbox import Queued
 from tests.bot.admin.conftest import CORRECTED, FIRST
 from tests.support.databases import Databases
+from tests.support.holders import csv
 from tests.support.service import serving
 from tests.support.staff import Staff
 
@@ -30,6 +32,7 @@ PAGES = [
     "/admin/export/",
     "/admin/access-log",
     "/admin/access-log?who=all",
+    "/admin/holders/",
 ]
 
 
@@ -43,6 +46,7 @@ def database_url(sqlite_databases: Databases, sqlite_template: str) -> Iterator[
 @pytest.fixture
 def troubled(samples: Service) -> Service:
     """Return the service with everything that the first page can have to show."""
+    add_key(samples.settings.vault_keys_file, PRINTS)
     now = samples.clock.now()
     with database.write(samples.engine) as conn:
         case = cases.by_reference(conn, FIRST)
@@ -94,6 +98,15 @@ def test_no_page_has_a_fault_that_axe_finds_or_scrolls_sideways(
                 details.click()
             found[address] = faults(page)
 
+        for name, content in (("faults", csv([("R9-1", "", "", "")])), ("preview", csv())):
+            page.goto("/admin/holders/")
+            page.get_by_label("名簿のファイル").set_input_files(
+                {"name": "名簿.csv", "mimeType": "text/csv", "buffer": content}
+            )
+            page.get_by_role("button", name="変わるところを確かめる").click()
+            found[f"holders: {name}"] = faults(page)
+        page.get_by_role("button", name="この名簿に入れかえる").click()
+        found["holders: taken"] = faults(page)
         page.goto(f"/admin/cases/{CORRECTED}")
         page.get_by_role("button", name="個人情報を表示する").click()
         found["no reason"] = faults(page)
