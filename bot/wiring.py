@@ -153,7 +153,7 @@ class _Builder:
         from bot.teams.channel import Drawer, Teams  # noqa: PLC0415 -- its SDK takes 60 MB and a quarter second
 
         words = self.words.__getitem__
-        drawer = Drawer(self.engine, self.clock, self.codec, words, self._sheet, self._console)
+        drawer = Drawer(self.engine, self.clock, self.codec, words, self._sheet, self._console, self._page)
         return Teams(self.settings, drawer)
 
     def _sheet(self, conn: Connection, case_id: str, today: date) -> CaseSheet | None:
@@ -162,6 +162,10 @@ class _Builder:
     def _console(self, reference: str) -> str:
         """Return the address of a case in the console."""
         return f"{self.settings.public_url}/admin/cases/{quote(reference)}"
+
+    def _page(self, path: str) -> str:
+        """Return the address of a page of the console."""
+        return f"{self.settings.public_url}/admin/{quote(path)}"
 
     def _world(self, today: date) -> World:
         return World(

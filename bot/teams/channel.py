@@ -49,6 +49,7 @@ class Drawer:
     words: Callable[[str], Words]
     sheet_of: SheetOf
     console: Callable[[str], str]
+    page: Callable[[str], str]
 
     def message(self, case_id: str) -> str | None:
         """Return the message that shows the case as it stands now; None where it is gone."""
@@ -134,7 +135,7 @@ class Teams:
     @property
     def draw(self) -> Draw:
         """Return what turns replies into messages of Teams."""
-        return cards.drawing(self.drawer.codec, self.drawer.console)
+        return cards.drawing(self.drawer.codec, self.drawer.console, self.drawer.page)
 
     def opened(
         self, desk: Desk, vault: Vault, filled: Callable[[str], str]

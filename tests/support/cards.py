@@ -39,14 +39,25 @@ def console_link(reference: str) -> str:
     return f"https://desk.example.jp/console/cases/{reference}"
 
 
+def console_page(path: str) -> str:
+    return f"https://desk.example.jp/console/{path}"
+
+
 def pen(account: str = ACCOUNT, locale: str = "ja") -> Pen:
     """Return what the cards of one member are drawn with."""
-    return Pen(words_for(locale), partial(CODEC.seal, account), lambda _case: str, page_link, console_link)
+    return Pen(
+        words_for(locale),
+        partial(CODEC.seal, account),
+        lambda _case: str,
+        page_link,
+        console_link,
+        console_page,
+    )
 
 
 def activities(*replies: Reply, locale: str = "ja") -> list[dict[str, Any]]:
     """Return what Teams is sent for *replies* to one member."""
-    draw = drawing(CODEC, console_link)
+    draw = drawing(CODEC, console_link, console_page)
     bodies = draw(replies, words_for(locale), ACCOUNT, page_link)
     return [each for body in bodies for each in json.loads(body)["activities"]]
 

@@ -41,14 +41,19 @@ class Codec(Protocol):
 
 
 def no_console(_reference: str) -> str:
-    """Return that there is no address of a case in the console."""
+    """Return that there is no address in the console."""
     return ""
 
 
-def drawing(codec: Codec, console_link: Callable[[str], str] = no_console) -> Draw:
+def drawing(
+    codec: Codec,
+    console_link: Callable[[str], str] = no_console,
+    console_page: Callable[[str], str] = no_console,
+) -> Draw:
     """Return what turns replies into the bodies that Teams' gateway takes, as JSON texts.
 
-    *console_link* gives the absolute address of a case, by its reference ("" for none).
+    *console_link* gives the absolute address of a case, by its reference, *console_page* that of another page of
+    the console, by its path ("" for none).
     """
     rows = Rows()
 
@@ -58,7 +63,7 @@ def drawing(codec: Codec, console_link: Callable[[str], str] = no_console) -> Dr
     def draw(
         replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
     ) -> Sequence[str]:
-        pen = Pen(words, partial(codec.seal, account), seal_for, page_link, console_link)
+        pen = Pen(words, partial(codec.seal, account), seal_for, page_link, console_link, console_page)
         drawn = ",".join(draw_reply(each, pen, rows) for each in replies)
         return [f'{{"activities":[{drawn}]}}'] if drawn else []
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.teams.cards import escape
-from bot.teams.cards.actions import ACT, TITLE, execute
+from bot.teams.cards.actions import ACT, TITLE, execute, open_url
 from bot.teams.cards.elements import (
     BOLD,
     MOST,
@@ -41,10 +41,11 @@ def draw_listing(listing: Listing, pen: Pen) -> str:
     first, *more = pen.say(listing.title).split("\n", 1)
     head = [*heading(first, size="Medium"), *(prose(more[0], spacing="Small") if more else [])]
     drawn = [_item(item, pen) for item in listing.items]
+    actions = [*pen.buttons(listing.offers), *_links(listing, pen)]
     while True:
         left = len(listing.items) - len(drawn)
         rest = prose(pen.text(_("ほかに {count} 件あります。"), count=left), QUIET) if left else []
-        made = encode(shown([*head, *drawn, *rest], pen.buttons(listing.offers), named, pen))
+        made = encode(shown([*head, *drawn, *rest], actions, named, pen))
         if size(made) <= MOST or not drawn:
             return made
         drawn = drawn[: len(drawn) * 9 // 10]
@@ -55,9 +56,24 @@ def _item(item: Item, pen: Pen) -> Json:
     lines = prose(label, BOLD, most=_LINE)
     if item.detail:
         lines += prose(pen.say(item.detail), QUIET, most=_LINE, spacing="None")
+    box = container(lines, style="emphasis", spacing="Small", selectAction=_tapped(label, item, pen))
+    if item.offers:
+        box["items"] += [{"type": "ActionSet", "actions": pen.buttons(item.offers)}]
+    return box
+
+
+def _tapped(label: str, item: Item, pen: Pen) -> Json:
+    """Return what pressing the entry does: it opens its case in the console, or does what it says."""
+    if item.reference and (address := pen.console_link(item.reference)):
+        return open_url(pen.text(_("管理画面で見る")), address)
     tapped = execute(label, ACT, pen.data(item.action))
     tapped["fallback"] = {"type": "Action.Submit", "data": tapped["data"]}
-    return container(lines, style="emphasis", spacing="Small", selectAction=tapped)
+    return tapped
+
+
+def _links(listing: Listing, pen: Pen) -> list[Json]:
+    found = [(pen.say(each.label), pen.console_page(each.path)) for each in listing.links]
+    return [open_url(label, address) for label, address in found if address]
 
 
 _LINE = 200  # UTF-16 units of one entry of a list

@@ -18,7 +18,8 @@ class Pen:
 
     *seal* turns an action into the data of a button for its reader, *seal_for* one for whoever may sign a case (by
     reference); *page_link* a conversation into the address of its private
-    page, *console_link* a case's reference into the address of its page in the console ("" where there is none).
+    page, *console_link* a case's reference into the address of its page in the console ("" where there is none),
+    *console_page* the path of another page of the console into its address.
     """
 
     words: Words
@@ -26,6 +27,7 @@ class Pen:
     seal_for: Callable[[str], Callable[[Action], str]]
     page_link: Callable[[str], str]
     console_link: Callable[[str], str]
+    console_page: Callable[[str], str]
 
     def text(self, msgid: str, **facts: Fact) -> str:
         """Return *msgid* in the reader's language."""

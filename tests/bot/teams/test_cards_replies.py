@@ -9,16 +9,28 @@ from typing import Any
 
 import pytest
 
+from bot.teams.cards import drawing
 from bot.teams.cards.elements import MOST
 from bot.teams.listen import opener, pressed
-from bot.words import LOCALES
+from bot.words import LOCALES, words_for
 from dialogs.events import Action, Do, Filled, Tapped
 from dialogs.fields.base import Control, Field, Given, Input, Option, Raw, Value
 from dialogs.form import Form, Page
-from dialogs.replies import Ask, AskPage, Item, Listing, Offer, Receipt, Reply, Review, Row, Said
+from dialogs.replies import Ask, AskPage, Item, Link, Listing, Offer, Receipt, Reply, Review, Row, Said
 from dialogs.words import Message, say
 from tests.support.cardlint import Json, faults, pieces, texts
-from tests.support.cards import ACCOUNT, CODEC, activities, buttons, card, inputs, page_link
+from tests.support.cards import (
+    ACCOUNT,
+    CODEC,
+    activities,
+    buttons,
+    card,
+    cards_in,
+    console_link,
+    console_page,
+    inputs,
+    page_link,
+)
 
 MONDAY = date(2027, 6, 7)
 TRICK = "[ここ](https://evil.example) **太字**"
@@ -312,3 +324,49 @@ def test_a_long_message_stays_within_the_limit() -> None:
     (sent,) = activities(Said(Message(LONG * 100)))
 
     assert len(json.dumps(sent, ensure_ascii=False).encode("utf-16-le")) <= MOST + 1_000
+
+
+def round_of(count: int) -> Listing:
+    items = tuple(
+        Item(
+            say("南区　9:00　受け渡し（南区 受渡場所（見本））"),
+            Action(Do.FIND, key=f"R9-{at:04}"),
+            say("R9-{number}　6月11日から6月17日まで", number=at),
+            (Offer(say("受け渡しを記録する"), Action(Do.FILE, key=f"R9-{at:04}", part="handed_over")),),
+            f"R9-{at:04}",
+        )
+        for at in range(1, count + 1)
+    )
+    return Listing(say("巡回"), items, OFFERS, (Link(say("表を開く"), "rounds/2027-06-14"),))
+
+
+def test_an_entry_has_its_own_buttons_and_leads_to_its_case_in_the_console() -> None:
+    found = drawn(round_of(2))
+
+    [first, second] = [each["actions"] for each in pieces(found) if each.get("type") == "ActionSet"]
+    heard = pressed(first[0]["data"], opener(CODEC, ACCOUNT))
+    assert heard == Tapped(Action(Do.FILE, key="R9-0001", part="handed_over"))
+    assert [each["title"] for each in second] == ["受け渡しを記録する"]
+    taps = [each["selectAction"] for each in pieces(found) if "selectAction" in each]
+    assert [each["url"] for each in taps] == [console_link("R9-0001"), console_link("R9-0002")]
+
+
+def test_where_there_is_no_console_an_entry_shows_its_case_in_the_chat() -> None:
+    bodies = drawing(CODEC)([round_of(1)], words_for("ja"), ACCOUNT, page_link)
+    [found] = cards_in(json.loads(bodies[0])["activities"])
+
+    [tap] = [each["selectAction"] for each in pieces(found) if "selectAction" in each]
+    assert pressed(tap["data"], opener(CODEC, ACCOUNT)) == Tapped(Action(Do.FIND, key="R9-0001"))
+    assert [each for each in found["actions"] if each["type"] == "Action.OpenUrl"] == []
+
+
+def test_a_list_leads_to_its_page_in_the_console() -> None:
+    opened = [each for each in drawn(round_of(1))["actions"] if each["type"] == "Action.OpenUrl"]
+
+    assert [(each["title"], each["url"]) for each in opened] == [
+        ("表を開く", console_page("rounds/2027-06-14"))
+    ]
+
+
+def test_the_round_of_a_busy_day_fits() -> None:
+    assert "ほかに" not in texts(drawn(round_of(20)))
