@@ -83,6 +83,13 @@ def question(
     return first.key, _ask(setting, talk, first, refused.get(first.key))
 
 
+def advised(setting: Circumstances, talk: Conversation, key: str) -> tuple[Said, ...]:
+    """Return what helps to answer the question *key*, said before it; nothing where none was put."""
+    each = setting.form.field(key) if key else None
+    message = each.advised(_given(setting, talk, each)) if each else None
+    return (Said(message),) if message else ()
+
+
 def _card(
     setting: Circumstances, talk: Conversation, fields: Sequence[Field], refused: Mapping[str, Invalid]
 ) -> AskCard:

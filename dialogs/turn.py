@@ -77,6 +77,7 @@ def go_on(
         review = reviewing.review(setting.form, talk, setting.words, refused or {})
         return Outcome(replace(talk, asked=""), (*said, review), effects, refused or {})
     asked, question = asking.question(setting, talk, missing, refused or {})
+    said = (*said, *asking.advised(setting, talk, asked))
     return Outcome(replace(talk, asked=asked), (*said, question), effects, refused or {})
 
 

@@ -17,13 +17,14 @@ from dialogs.fields.base import (
 )
 from dialogs.fields.choice import Choice, Choices, Consent
 from dialogs.fields.day import Day, DayRange
-from dialogs.fields.number import Number
+from dialogs.fields.number import Advice, Number
 from dialogs.fields.photo import Photo
 from dialogs.fields.place import Place
 from dialogs.fields.slot import Slot
 from dialogs.fields.text import Email, Kana, LongText, Name, Phone, Text
 
 __all__ = [
+    "Advice",
     "Answers",
     "Cell",
     "Choice",

@@ -206,6 +206,10 @@ class Field(ABC):
         """Return what a person should know about an answer that was taken, such as a short lead time."""
         return None
 
+    def advised(self, given: Given) -> Message | None:  # noqa: ARG002
+        """Return what helps to answer, reckoned from the other answers; it is said before the question."""
+        return None
+
     def columns(self) -> Sequence[Column]:
         """Return the export's columns for this field."""
         return (Column("", self.label),)

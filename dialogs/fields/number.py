@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dialogs.fields.base import Cell, Control, Field, Given, Input, Invalid, Option, Raw, Value, only
 from dialogs.fields.typed import LONGEST_TYPED, as_fact, said
 from dialogs.reading.numbers import read_number
-from dialogs.words import Words, _, say
+from dialogs.words import Message, Words, _, say
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The *amount* that other answers make likely, and the sentence that says how it was reckoned."""
+
+    amount: int
+    message: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,14 +25,15 @@ class Number(Field):
     """A number from *least* to *most*, both included, in *unit*, with at most *decimals* decimals.
 
     The value is an int, a float where it may have decimals.  *suggest* are amounts that one tap answers; any other
-    is typed.
+    is typed.  *advise* reckons an amount from the other answers, which one tap answers as well.
     """
 
     unit: str = ""
     least: float
     most: float
     decimals: int = 0
-    suggest: tuple[int, ...] = ()
+    suggest: tuple[float, ...] = ()
+    advise: Callable[[Given], Advice | None] | None = None
 
     def inputs(self, given: Given) -> tuple[Input, ...]:
         """Return the number, with what is suggested in the reader's words."""
@@ -35,7 +44,7 @@ class Number(Field):
             self.label,
             example=self._model,
             unit=self.unit,
-            options=tuple(self._suggested(each, given.words) for each in self.suggest),
+            options=self._options(given),
             inputmode=keys if self.least >= 0 else "",  # the keys of some telephones have no minus
             required=self.required,
         )
@@ -71,7 +80,19 @@ class Number(Field):
         """Return the number itself: a sheet can add it up."""
         return (value,)
 
-    def _suggested(self, amount: int, words: Words | None) -> Option:
+    def advised(self, given: Given) -> Message | None:
+        """Return how the advice was reckoned."""
+        advice = self.advise(given) if self.advise else None
+        return advice.message if advice else None
+
+    def _options(self, given: Given) -> tuple[Option, ...]:
+        """Return the suggested amounts, the advised one before the others."""
+        advice = self.advise(given) if self.advise else None
+        advised = [advice.amount] if advice and self.least <= advice.amount <= self.most else []
+        amounts = dict.fromkeys((*advised, *self.suggest))
+        return tuple(self._suggested(each, given.words) for each in amounts)
+
+    def _suggested(self, amount: float, words: Words | None) -> Option:
         return Option(str(amount), self.show(amount, words) if words else str(amount))
 
     @property

@@ -23,6 +23,7 @@ from dialogs.fields import (
     Text,
 )
 from dialogs.form import Form, Page
+from dialogs.procedures.fence_loan.planning import PERIMETER, suggested
 from dialogs.procedures.fence_loan.rules import outside_the_season_now, period_bounds, short_notice
 from dialogs.words import _
 
@@ -45,19 +46,7 @@ LOAN = Page(
                 "個人のほか、町内会などの団体や法人も申請できます。団体のときは、代表の方のお名前をうかがいます。"
             ),
         ),
-        Number(
-            "perimeter",
-            _("設置場所の周囲長"),
-            unit="m",
-            least=1,
-            most=2000,
-            suggest=(20, 30, 40, 60, 80, 100),
-            question=_("電気柵で囲う家庭菜園の、まわりの長さは何メートルですか。"),
-            help=_(
-                "家庭菜園をぐるりと一周した長さです。たて10m、よこ10mの畑なら40mです。歩いて測った、だいたいの数で構いません。"
-            ),
-            example="40",
-        ),
+        PERIMETER,
         Number(
             "sets",
             _("希望するセット数"),
@@ -65,6 +54,7 @@ LOAN = Page(
             least=1,
             most=MOST_SETS,
             suggest=(1, 2, 3),
+            advise=suggested,
             question=_("電気柵は何セット必要ですか。"),
             help=_("ふつうは1セットです。離れた2か所に設置するときなどは、必要な数を答えてください。"),
             example="1",
