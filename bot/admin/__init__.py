@@ -12,6 +12,7 @@ from bot.admin.holders import HolderPages
 from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
+from bot.admin.questions import QuestionPages
 from bot.admin.signin import SignInPages
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms
@@ -32,4 +33,5 @@ def register(app: Flask, service: Service) -> None:
     JobPages(console, shop).add_to(blueprint)
     AccessLogPage(console).add_to(blueprint)
     HolderPages(console).add_to(blueprint)
+    QuestionPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -68,3 +68,14 @@ def with_whom_to_call(said: Message, office: Office) -> Message:
         section=say(office.section),
         telephone=office.telephone,
     )
+
+
+def reply_to(question: str, said: str | Entry, office: Office) -> tuple[Reply, ...]:
+    """Return what a resident is told who put *question* to the staff: their own words, or an entry."""
+    given = said if isinstance(said, str) else answer(said, office)
+    text = _("ご質問へのお返事です。\n「{question}」\n\n{body}")
+    offers = (
+        Offer(say(_("ほかの質問")), Action(Do.HOWTO), _("使い方")),
+        Offer(say(_("職員に聞く")), Action(Do.HOWTO, key="ask"), _("職員に聞く")),
+    )
+    return (Said(say(text, question=question, body=given), offers),)

@@ -33,6 +33,7 @@ PAGES = [
     "/admin/access-log",
     "/admin/access-log?who=all",
     "/admin/holders/",
+    "/admin/questions/",
 ]
 
 
