@@ -95,10 +95,16 @@ def _has_room(amount: int, limit: int) -> ColumnElement[bool]:
     return pool_slots.c.taken + amount <= limit
 
 
-def give_back(conn: Connection, case_id: str, purpose: str, now: int) -> int:
-    """Return how many slots were given back: all that the case holds for *purpose*, "" for whatever it holds."""
+def give_back(
+    conn: Connection, case_id: str, purpose: str, now: int, only: tuple[str, str] | None = None
+) -> int:
+    """Return how many slots were given back: all that the case holds for *purpose*, "" for whatever it holds.
+
+    *only* is one pool and one slot of it, where no other is to be given back.
+    """
     held = [claims.c.case_id == case_id, claims.c.released_at.is_(None)]
     held += [claims.c.purpose == purpose] if purpose else []
+    held += [claims.c.pool == only[0], claims.c.slot == only[1]] if only else []
     released = update(claims).where(*held).values(released_at=now)
     columns = claims.c.pool, claims.c.slot, claims.c.amount
     rows = sorted(tuple(row) for row in conn.execute(released.returning(*columns)))

@@ -168,7 +168,10 @@ def test_the_count_of_a_slot_is_the_sum_of_its_claims(engine: Engine) -> None:
         for name in "123":
             pools.take(conn, _case(conn, name), _take(amount=int(name)), NOW)
         pools.give_back(
-            conn, conn.execute(select(claims.c.case_id).where(claims.c.amount == 2)).scalar(), "", NOW
+            conn,
+            conn.execute(select(claims.c.case_id).where(claims.c.amount == 2)).scalars().first() or "",
+            "",
+            NOW,
         )
 
         held = claims.c.released_at.is_(None)
