@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection
 
+from bot import menus
 from bot.clock import day_of
 from storage import outbox
 from storage.outbox import Queued
@@ -26,7 +27,9 @@ def changed(conn: Connection, case_id: str, event_id: str, now: int) -> int:
 
     Those are the personal chats of the members who have something to do with its procedure today, and the team
     channels in which the desk was installed.  Where Teams is not set up there are none.  *event_id* caused it.
+    The person whose case it is may now get another menu on LINE.
     """
+    menus.changed(conn, case_id, event_id, now)
     concerned = references.concerned(conn, case_id, day_of(now))
     rows = [
         Queued(CHANNEL, each, each, {"case": case_id}, cause(event_id, each), kind=KIND) for each in concerned

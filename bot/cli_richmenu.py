@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,15 +31,21 @@ def sync(*, only_plan: bool) -> None:
     Example: madoguchi richmenu sync --plan
     """
     from bot.line.richmenus.every import every
-    from bot.line.richmenus.sync import plan
+    from bot.line.richmenus.plan import plan
 
     with _sync() as work:
         todo = plan(every(), work.line.found())
-        done = todo.lines() if only_plan else work.run(every())
-        count = 0
-        for count, line in enumerate(done, 1):
-            click.echo(line)
+        count = _told(todo.lines() if only_plan else work.run(every()))
     click.echo(f"{count} {'steps are to be done' if only_plan else 'steps done'}")
+
+
+def _told(lines: Iterable[str]) -> int:
+    """Print each of *lines* as it comes; return how many came."""
+    told = []
+    for each in lines:
+        click.echo(each)
+        told.append(each)
+    return len(told)
 
 
 @richmenu.command("list")

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from bot.doctor_finding import OK, Finding, fault, warning
 from bot.doctor_settings import is_public
 from bot.line.gateway import LineGateway, Outcome
+from bot.line.richmenus.atline import AtLine, Stopped
+from bot.line.richmenus.every import every
+from bot.line.richmenus.state import summary
 from bot.settings import PREFIX, Settings, is_https, is_loopback
 
 _SECRET = re.compile(r"[0-9a-f]{32}")
@@ -91,6 +94,7 @@ def line_says(settings: Settings) -> Iterator[Finding]:
     yield Finding(OK, "line", "LINE accepts the access token")
     yield from _own_id(settings.line_bot_user_id, str(info.data.get("userId", "")))
     yield _webhook(gateway.webhook_test())
+    yield from _menus(gateway)
 
 
 def _refusal(info: Outcome, base: str) -> str:
@@ -105,6 +109,14 @@ def _own_id(given: str, own: str) -> Iterator[Finding]:
         yield warning("line", text)
     elif given != own:
         yield fault("line", f"MADOGUCHI_LINE_BOT_USER_ID is not this channel's; it is {own}")
+
+
+def _menus(gateway: LineGateway) -> Iterator[Finding]:
+    try:
+        said = summary(every(), AtLine(gateway).found())
+    except Stopped as stopped:
+        said = str(stopped)
+    yield warning("richmenu", said) if said else Finding(OK, "richmenu", "LINE has this version's menus")
 
 
 def _webhook(tested: Outcome) -> Finding:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Connection
 
-from bot import boards, signing
+from bot import boards, menus, signing
 from bot.clock import at_hour
 from bot.numbering import Numbering
 from bot.prints import Prints
@@ -88,6 +88,8 @@ class Filer:
                 self._tell_here(turn, effect)
             else:
                 self._do(turn, effect)
+        if after.locale != before.locale:
+            menus.met(conn, before.id, arrival.event_id, now)
         return after, turn.reference
 
     def _filing(self, turn: Carried, effect: File | FileStep | Sign | Open) -> None:
@@ -122,7 +124,7 @@ class Filer:
                 submissions.note_unsent(conn, person.id, message, now)
                 questions.take_back(conn, person.id, message)
             case SetBlocked(blocked):
-                self._block(conn, arrival, now, blocked=blocked)
+                self._block(conn, person, arrival, now, blocked=blocked)
             case Introduce(greet):
                 wanted = {"greet": greet, "cause": arrival.event_id}
                 outbox.queue(conn, [_errand(arrival, person.id, "profile", wanted)], now)
@@ -140,10 +142,12 @@ class Filer:
         if not any(photo in _photos(each.answers) for each in filed):
             photos.forget(conn, photo)
 
-    def _block(self, conn: Connection, arrival: Arrival, now: int, *, blocked: bool) -> None:
+    def _block(self, conn: Connection, person: Person, arrival: Arrival, now: int, *, blocked: bool) -> None:
         people.set_blocked(conn, arrival.channel, arrival.external_id, now if blocked else None)
         if blocked:
             outbox.give_up_on(conn, arrival.external_id, arrival.channel, "blocked", now)
+        elif not person.is_new:
+            menus.met(conn, person.id, arrival.event_id, now, anew=True)
 
     @property
     def _numbering(self) -> Numbering:

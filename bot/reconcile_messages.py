@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.boards import KIND as SHEET
 from bot.findings import Report
+from bot.menus import KIND as MENU
 from bot.reconcile_checks import HOUR, Frame
 from storage import inbox, ledger
 from storage.asjson import load
@@ -41,7 +42,7 @@ def check_messages(conn: Connection, rows: Rows, frame: Frame, report: Report) -
     _check_recipients(conn, [row for row in left if not _is_to_a_room(row, rooms)], report)
     sheets = [row for row in left if row.kind == SHEET]
     _check_sheets(conn, sheets, rooms, report)
-    _check_causes(conn, [row for row in left if row.kind != SHEET], frame, report)
+    _check_causes(conn, [row for row in left if row.kind not in {SHEET, MENU}], frame, report)
     _check_keys(conn, rows, report)
 
 

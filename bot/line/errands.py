@@ -1,4 +1,4 @@
-"""What is to be fetched from LINE or done there besides sending: profiles, photos, leaving groups."""
+"""What is to be fetched from LINE or done there besides sending: profiles, photos, menus, leaving groups."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from threading import BoundedSemaphore
 import structlog
 from sqlalchemy import Engine
 
+from bot import menus
 from bot.clock import Clock
 from bot.desk import Arrival, Desk
 from bot.line.gateway import LineGateway, Outcome
+from bot.line.richmenus.linking import Linking
 from bot.photos import UnreadablePhoto, cleaned
 from bot.words import negotiate
 from dialogs.events import Introduced, Unreadable
@@ -52,6 +54,8 @@ class Errands:
                 return self._fetch(parcel)
             case "leave":
                 return self._leave(parcel)
+            case menus.KIND:
+                return Linking(self.engine, self.gateway, self.desk.register, self.clock).run(parcel)
             case "loading":
                 # A sign of life and nothing more: whatever becomes of it, it is not tried again.
                 self.gateway.loading(parcel.recipient, int(parcel.body["seconds"]))

@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 import regex
 
 from bot.harmless_json import read_json
+from bot.line.richmenus.menus import tapped
 from dialogs.events import (
     Action,
     Event,
@@ -167,7 +168,7 @@ def _postback(raw: Mapping[str, Any], open_action: OpenAction) -> Event | None:
     params, data = _part(postback, "params"), postback.get("data")
     if "newRichMenuAliasId" in params:
         return None  # a tab of the rich menu was turned; the phone has done all there is to do
-    action = open_action(data) if isinstance(data, str) else None
+    action = (tapped(data) or open_action(data)) if isinstance(data, str) else None
     return Tapped(_picked(action, params)) if action else STALE
 
 

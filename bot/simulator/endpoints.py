@@ -128,11 +128,12 @@ class Endpoints:
 
 
 _USER, _GROUP, _MESSAGE, _MENU = "(U[0-9a-f]{32})", "([CR][0-9a-f]{32})", "([0-9]+)", "(richmenu-[0-9a-f]+)"
+_ALIAS = "([a-z0-9_-]{1,32})"
 
 
 def routes(sending: Sending, rest: Endpoints, menus: Menus) -> tuple[Route, ...]:
     """Return LINE's paths."""
-    bot, message, menu = "/v2/bot", "/v2/bot/message", "/v2/bot/richmenu"
+    bot, message, menu, alias = "/v2/bot", "/v2/bot/message", "/v2/bot/richmenu", "/v2/bot/richmenu/alias"
     return (
         Route("POST", f"{message}/reply", "reply", sending.reply),
         Route("POST", f"{message}/push", "push", sending.push),
@@ -152,9 +153,15 @@ def routes(sending: Sending, rest: Endpoints, menus: Menus) -> tuple[Route, ...]
         Route("POST", menu, "menu", menus.create),
         Route("POST", f"{menu}/validate", "menu", menus.validate),
         Route("GET", f"{menu}/list", "menu", menus.list),
+        Route("GET", f"{alias}/list", "menu", menus.aliases),
+        Route("GET", f"{alias}/{_ALIAS}", "menu", menus.called),
+        Route("POST", alias, "menu", menus.name),
+        Route("POST", f"{alias}/{_ALIAS}", "menu", menus.rename),
+        Route("DELETE", f"{alias}/{_ALIAS}", "menu", menus.forget),
         Route("GET", f"{menu}/{_MENU}", "menu", menus.get),
         Route("DELETE", f"{menu}/{_MENU}", "menu", menus.delete),
         Route("POST", f"{menu}/{_MENU}/content", "menu", menus.draw),
+        Route("GET", f"{menu}/{_MENU}/content", "menu", menus.show),
         Route("GET", f"{bot}/user/all/richmenu", "menu", menus.get_default),
         Route("POST", f"{bot}/user/all/richmenu/{_MENU}", "menu", menus.set_default),
         Route("DELETE", f"{bot}/user/all/richmenu", "menu", menus.clear_default),

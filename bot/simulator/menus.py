@@ -55,6 +55,45 @@ class Menus:
         self._store.tick()
         return ok()
 
+    def show(self, _call: Call, menu: str) -> Answer:
+        """Give back the picture of *menu*."""
+        found = self.picture(menu)
+        if found is None:
+            raise NOT_FOUND
+        mime, image = found
+        return Answer(200, image, mime)
+
+    def aliases(self, _call: Call) -> Answer:
+        rows = self._store.rows("SELECT alias, menu FROM menu_aliases ORDER BY alias")
+        return ok({"aliases": [_alias(row["alias"], row["menu"]) for row in rows]})
+
+    def called(self, _call: Call, alias: str) -> Answer:
+        row = self._store.row("SELECT menu FROM menu_aliases WHERE alias = ?", alias)
+        if row is None:
+            raise NOT_FOUND
+        return ok(_alias(alias, row["menu"]))
+
+    def name(self, call: Call) -> Answer:
+        """Give a menu a name that others may stand behind later."""
+        alias, menu = call.text("richMenuAliasId"), call.text("richMenuId")
+        self._drawn(menu)
+        if self._store.row("SELECT alias FROM menu_aliases WHERE alias = ?", alias):
+            raise Refused(400, "conflict richmenu alias id")
+        self._store.write("INSERT INTO menu_aliases VALUES (?, ?)", alias, menu)
+        return ok()
+
+    def rename(self, call: Call, alias: str) -> Answer:
+        menu = call.text("richMenuId")
+        self._drawn(menu)
+        if not self._store.write("UPDATE menu_aliases SET menu = ? WHERE alias = ?", menu, alias):
+            raise NOT_FOUND
+        return ok()
+
+    def forget(self, _call: Call, alias: str) -> Answer:
+        if not self._store.write("DELETE FROM menu_aliases WHERE alias = ?", alias):
+            raise NOT_FOUND
+        return ok()
+
     def get_default(self, _call: Call) -> Answer:
         menu = self._store.setting(_DEFAULT)
         if not menu:
@@ -105,3 +144,7 @@ class Menus:
     def _drawn(self, menu: str) -> None:
         if self._content(menu) and not self.picture(menu):
             raise Refused(400, "must upload richmenu image before applying it to user")
+
+
+def _alias(alias: str, menu: str) -> Mapping[str, str]:
+    return {"richMenuAliasId": alias, "richMenuId": menu}

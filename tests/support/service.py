@@ -382,7 +382,7 @@ class _Line(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
 
-    do_GET = do_POST = _do  # noqa: N815 -- the names that http.server calls
+    do_GET = do_POST = do_DELETE = _do  # noqa: N815 -- the names that http.server calls
 
     def handle_one_request(self) -> None:
         with suppress(ConnectionError):

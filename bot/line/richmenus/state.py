@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.line.richmenus.atline import Found
 from bot.line.richmenus.definition import BEGINNING, Wanted
-from bot.line.richmenus.sync import plan
+from bot.line.richmenus.plan import plan
 
 _LINE = "%-9s %-34s %s"
 

@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.loopback.received.append(Received(self.command, self.path, headers, body))
         self.loopback.next_act()(self)
 
-    do_GET = do_POST = _do  # noqa: N815 - the names that http.server calls
+    do_GET = do_POST = do_DELETE = _do  # noqa: N815 - the names that http.server calls
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that it overrides
         """Say nothing."""
