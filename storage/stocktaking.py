@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from dialogs.slots import FENCE_SETS
 from storage.stock import SERVICE, Counts, Move, Place
@@ -77,7 +77,7 @@ def moves(conn: Connection, limit: int, what: str = "") -> Sequence[Move]:
 
 
 def held_sets(conn: Connection, from_slot: str) -> Sequence[HeldSets]:
-    """Return who holds sets on *from_slot* or later, the earliest first; several promises of a case count as one."""
+    """Return who holds sets on *from_slot* or later, or has some out still, the earliest first; each case once."""
     lent = (
         select(fence_sets.c.case_id, func.count().label("lent"))
         .where(fence_sets.c.case_id.is_not(None))
@@ -98,7 +98,7 @@ def held_sets(conn: Connection, from_slot: str) -> Sequence[HeldSets]:
     grouped = (
         select(*columns).select_from(joined).where(held).group_by(cases.c.id, cases.c.reference, lent.c.lent)
     )
-    rows = conn.execute(grouped.having(last >= from_slot).order_by(first, cases.c.reference))
+    rows = conn.execute(grouped.having(or_(last >= from_slot, lent.c.lent > 0)).order_by(first, cases.c.reference))
     return [HeldSets(*row) for row in rows]
 
 

@@ -188,4 +188,7 @@ def test_who_holds_sets_is_told_with_their_days(taken: Connection) -> None:
         (each.reference, each.sets, each.first, each.last, each.lent)
         for each in stocktaking.held_sets(taken, "2027-06-11")
     ] == [("R-1", 2, "2027-06-10", "2027-06-11", 1), ("R-2", 2, "2027-06-11", "2027-06-12", 0)]
+    overdue = stocktaking.held_sets(taken, "2027-06-12")
+    assert [each.reference for each in overdue] == ["R-1", "R-2"]  # it was to be back the day before
+    stock.take_back(taken, None, BILL, cause("b", early))
     assert [each.reference for each in stocktaking.held_sets(taken, "2027-06-12")] == ["R-2"]
