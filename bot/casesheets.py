@@ -112,7 +112,7 @@ class _Reading:
             self.case.reference,
             say(self.procedure.title),
             day_of(self.case.opened_at),
-            stand(self.procedure, history(self.filed), self.world.office.calendar),
+            stand(self.procedure, seen, self.world.office.calendar),
             seen.newest,
             (*self._facts(newest), *self._done()) if newest else (),
             (*(self._flags(newest) if newest else ()), *alike),

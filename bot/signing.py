@@ -16,11 +16,14 @@ from bot import boards
 from bot.clock import day_of
 from bot.numbering import Numbering
 from dialogs.effects import Sign
+from dialogs.fields.base import sealed
 from dialogs.procedure import Filing, History, Procedure, Role
 from dialogs.replies import Reply
 from dialogs.standing import CaseView, Register, Standing
 from dialogs.world import World
 from storage import caselist, cases, submissions
+from storage.asjson import load
+from storage.casefiles import CaseFile, Filed
 from storage.cases import CaseRow
 from storage.submissions import SubmissionRow
 from storage.turns import Person
@@ -78,19 +81,56 @@ class Carried:
 
 
 def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
-    """Return the newest filled form of *filed*; what a signature says is no answer."""
-    return next((each for each in reversed(filed) if each.answers and each.form), None)
+    """Return the newest answers of the case itself: its application, or a correction of it.
+
+    What a signature says is no answer, and what a later step's own form says is that step's.
+    """
+    own = _own_form(filed)
+    return (
+        next((each for each in reversed(filed) if each.answers and each.form == own), None) if own else None
+    )
+
+
+def _own_form(filed: Sequence[SubmissionRow]) -> str:
+    """Return the form that the case was opened with, "" where nothing was filled in."""
+    return next((each.form for each in filed if each.form), "")
 
 
 def history(filed: Sequence[SubmissionRow]) -> History:
-    """Return *filed* as the steps of a case, with what was signed."""
-    return tuple(map(_filing, filed))
+    """Return *filed* as the steps of a case, with what was signed and what its steps' own forms say."""
+    own = _own_form(filed)
+    return tuple(_filing(each, own) for each in filed)
 
 
-def _filing(each: SubmissionRow) -> Filing:
-    if each.role == Role.RESIDENT:
-        return Filing(each.step, day_of(each.filed_at))
-    return Filing(each.step, day_of(each.filed_at), each.filed_by, {} if each.form else each.answers)
+def _filing(each: SubmissionRow, own: str) -> Filing:
+    by = "" if each.role == Role.RESIDENT else each.filed_by
+    return Filing(each.step, day_of(each.filed_at), by, said(each.answers, each.form, own))
+
+
+def said(answers: Mapping[str, Any], form: str, own: str) -> Mapping[str, Any]:
+    """Return what a filing says in a history: nothing of the case's *own* form, and nothing personal."""
+    if form and form == own:
+        return {}
+    return {key: value for key, value in answers.items() if not sealed(value)}
+
+
+def view_of(file: CaseFile) -> CaseView:
+    """Return the case of *file* as a turn takes it."""
+    own = next((each.form for each in file.filed if each.form), "")
+    return CaseView(
+        file.case.reference,
+        file.case.procedure,
+        file.filled.edition if file.filled else "",
+        day_of(file.case.opened_at),
+        tuple(_noted(each, own) for each in file.filed),
+        load(file.filled.answers) if file.filled else {},
+        file.filled.number if file.filled else 0,
+    )
+
+
+def _noted(each: Filed, own: str) -> Filing:
+    by = "" if each.role == Role.RESIDENT else each.by
+    return Filing(each.step, day_of(each.at), by, said(load(each.said), each.form, own) if each.said else {})
 
 
 def view(case: CaseRow, filed: Sequence[SubmissionRow]) -> CaseView:

@@ -9,20 +9,19 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot import signing
-from bot.clock import day_of
 from bot.desk_ports import Staff
 from dialogs import staff
 from dialogs.events import Action, Decided, Do, Event, Filled
 from dialogs.fields import Choice
 from dialogs.fields.base import Answers
 from dialogs.office import Office
-from dialogs.procedure import Filing, Procedure, Role, Step
+from dialogs.procedure import Procedure, Role, Step
 from dialogs.replies import CaseSheet
 from dialogs.standing import Register, Standing, Waiting
 from dialogs.words import _, say
 from storage import casefiles, caselist, cases, questions, submissions
 from storage import staff as roster
-from storage.casefiles import CaseFile, Filed
+from storage.casefiles import CaseFile
 from storage.caselist import Wanted
 from storage.cases import CaseRow
 from storage.ready import Ready
@@ -79,7 +78,7 @@ class StaffRoom:
         if asked.do is not Do.QUEUE:
             return standing
         open_ones = questions.count_waiting(conn) if _answers(standing) else 0
-        waiting = tuple(self._waiting(conn, standing))
+        waiting = tuple(self._waiting(conn, standing, today))
         return replace(standing, waiting=waiting, questions=open_ones)
 
     def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:
@@ -96,7 +95,7 @@ class StaffRoom:
         granted = found and any(each.procedure in {"*", found.procedure} for each in standing.grants)
         return found if granted else None
 
-    def _waiting(self, conn: Connection, standing: Standing) -> Iterator[Waiting]:
+    def _waiting(self, conn: Connection, standing: Standing, today: date) -> Iterator[Waiting]:
         mine = {
             each.key: frozenset(one.role for one in standing.grants if one.procedure in {"*", each.key})
             for each in self.register.procedures
@@ -107,12 +106,15 @@ class StaffRoom:
         for each in sorted(found, key=lambda one: keys.index(one.case.procedure)):
             procedure = self.register.of(each.case.procedure)
             if procedure:
-                yield from self._due(procedure, each, mine[procedure.key])
+                yield from self._due(procedure, each, mine[procedure.key], today)
 
-    def _due(self, procedure: Procedure, file: CaseFile, mine: frozenset[Role]) -> Iterator[Waiting]:
-        for due in procedure.due(tuple(map(_filing, file.filed)), self.office.calendar)[:1]:
+    def _due(
+        self, procedure: Procedure, file: CaseFile, mine: frozenset[Role], today: date
+    ) -> Iterator[Waiting]:
+        dues = procedure.due(signing.view_of(file), self.office.calendar)
+        for due in [each for each in dues if each.opens <= today][:1]:
             what = say(_("{step}待ち"), step=say(due.step.title))
-            yield Waiting(file.case.reference, procedure.title, what, due.by, _may(due.step, mine))
+            yield Waiting(file.case.reference, procedure.title, what, due.last, _may(due.step, mine))
 
     def _looked_for(self, keys: tuple[str, ...]) -> Ready | None:
         """Return what finds the cases of the procedures *keys* that may wait, None where none ever waits."""
@@ -121,7 +123,7 @@ class StaffRoom:
                 _perhaps_waiting(procedure, step)
                 for procedure in self.register.procedures
                 for step in procedure.steps
-                if procedure.key in keys and step.within is not None and step.role is not Role.RESIDENT
+                if procedure.key in keys and step.is_waited_for and step.role is not Role.RESIDENT
             ]
             self._statements[keys] = casefiles.often(wanted, MOST_WAITING) if wanted else None
         return self._statements[keys]
@@ -146,13 +148,9 @@ class StaffRoom:
 def _perhaps_waiting(procedure: Procedure, step: Step) -> Wanted:
     """Return the cases among which all are that wait for *step*: what a later step takes back cannot end it."""
     taken_back = {key for each in procedure.steps for key in each.resets}
-    ended = tuple(key for key in (*step.until, step.key) if key not in taken_back)
+    own = () if step.comes_again else (step.key,)
+    ended = tuple(key for key in (*step.until, *own) if key not in taken_back)
     return Wanted(procedure.key, filed=(step.after,) if step.after else (), lacking=ended)
-
-
-def _filing(filed: Filed) -> Filing:
-    """Return what was filed as far as it says what is due."""
-    return Filing(filed.step, day_of(filed.at))
 
 
 def _answers(standing: Standing) -> bool:

@@ -67,11 +67,11 @@ def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
     """Return what may be done with *case* now."""
     procedure = hall.register.of(case.procedure)
     found: list[Item] = []
-    if procedure and procedure.may_file("correction", case.history):
+    if procedure and procedure.may_file("correction", case):
         sent_back = sentback.fields(procedure, case, hall.world)
         label = say(_("直す")) if sent_back else say(_("内容を訂正する"))
         found.append(Item(label, Action(Do.CORRECT, key=case.reference)))
-    if procedure and procedure.may_file("withdrawal", case.history):
+    if procedure and procedure.may_file("withdrawal", case):
         found.append(Item(say(_("申請を取り下げる")), Action(Do.WITHDRAW, key=case.reference)))
     found.append(Item(say(_("申請状況にもどる")), Action(Do.CASES)))
     return tuple(found)
@@ -95,7 +95,7 @@ def _home() -> tuple[Offer, ...]:
 
 
 def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
-    if not procedure.may_file("correction", case.history):
+    if not procedure.may_file("correction", case):
         return Turn(
             standing.moved(f"case:{case.reference}"),
             (Said(too_late_to_correct(hall)), _card(hall, case, procedure)),
@@ -132,7 +132,7 @@ def too_late_to_correct(hall: Hall) -> Message:
 
 
 def _ask_withdrawal(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
-    if not procedure.may_file("withdrawal", case.history):
+    if not procedure.may_file("withdrawal", case):
         return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
     offers = (
         Offer(say(_("取り下げる")), Action(Do.WITHDRAW_SURELY, key=case.reference), _("はい")),
@@ -143,7 +143,7 @@ def _ask_withdrawal(hall: Hall, standing: Standing, case: CaseView, procedure: P
 
 
 def _withdraw(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
-    if not procedure.may_file("withdrawal", case.history):
+    if not procedure.may_file("withdrawal", case):
         return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
     form = procedure.form(hall.world.today)
     receipt = Receipt(

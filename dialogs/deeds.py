@@ -26,7 +26,7 @@ def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...
     filed = tuple(
         Deed(say(step.title), step.key, FILE, beside.asked(step, world))
         for step in _to_file(procedure)
-        if procedure.may_file(step.key, case.history)
+        if procedure.may_file(step.key, case)
     )
     signoff = procedure.signoff
     level = signoff.open_level(case.history) if signoff else None

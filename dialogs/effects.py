@@ -57,6 +57,32 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Take:
+    """Take *amount* of each of the *slots* of *pool* for *purpose* of the case *reference*.
+
+    Slots are texts that sort by time: a day, ``2027-06-14``, or a time of it, ``2027-06-14T09:00``.
+    """
+
+    reference: str
+    pool: str
+    slots: tuple[str, ...]
+    amount: int
+    purpose: str
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """Give back all that the case *reference* has taken for *purpose*."""
+
+    reference: str
+    purpose: str
+
+
+Claim: TypeAlias = Take | GiveBack
+"""What a filing does to what is scarce; it follows from the filing (``Procedure.claims``) and is stored with it."""
+
+
+@dataclass(frozen=True)
 class TellHere:
     """Tell of the cases of *procedures*, and of no others, where this was said, if several people meet there."""
 

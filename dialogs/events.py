@@ -34,10 +34,12 @@ class Do(StrEnum):
     WITHDRAW_SURELY = "W"
     HOWTO = "y"  # key: an entry or a card of the handling guide, "ask" for the staff, "" for all cards
     LANGUAGE = "g"  # value: locale, "" to be asked
+    FILE = "t"  # key: reference, part: step; begins the step's form, or files it where it has none; value: "sure"
     NOTIFY = "n"  # key: procedure; send word on the opening day
     PAGE = "f"  # a fresh link to the private page
     QUEUE = "u"  # for staff: what waits, what is due, what is overdue
     FIND = "d"  # for staff; key: reference
+    ROUND = "v"  # for staff: the round of a day; value: the day, "" for today
     HERE = "j"  # for staff: cases are told in this channel; value: "" for no more
     FILL = "F"  # a card of the conversation comes back with answers
     DECIDE = "D"  # for staff; key: reference, part: step and outcome apart by a slash, value: what was seen

@@ -178,7 +178,7 @@ def _in_form(hall: Hall, standing: Standing, talk: Conversation, event: Event) -
 def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome) -> Turn:
     talk = outcome.conversation
     case = standing.case(talk.case) if talk.case else None
-    if talk.case and not (case and procedure.may_file("correction", case.history)):
+    if talk.case and not (case and procedure.may_file("correction", case)):
         too_late = Said(cases.too_late_to_correct(hall))
         return throw_away(hall, standing, talk, too_late)
     opening = procedure.opening(hall.world)

@@ -72,7 +72,7 @@ def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: De
         raise _unusable()
     if not any(_grants(each, procedure.key, step.role, *step.also) for each in standing.grants):
         raise Refused(_("「{deed}」を記録する役割がありません。"), deed=say(step.title))
-    if not procedure.may_file(step.key, case.history):
+    if not procedure.may_file(step.key, case):
         raise Refused(
             _("{reference} は「{state}」のため、いまは記録できません。"),
             reference=case.reference,

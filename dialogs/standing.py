@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect
 from dialogs.fields.base import Answers
-from dialogs.procedure import Filing, Procedure, Role
+from dialogs.form import Form
+from dialogs.procedure import Filing, Procedure, Role, Step, in_force
 from dialogs.replies import CaseSheet, Reply
+from dialogs.upcoming import Leg
 from dialogs.words import Message
 
 
@@ -45,13 +48,17 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One case in the staff's list: what it waits for, until when; *mine* where the reader may do it."""
+    """One case in the staff's list: what it waits for, until when; *mine* where the reader may do it.
+
+    *opens* is the first day in time of what may not be done at once, None where it may.
+    """
 
     reference: str
     procedure: str
     what: Message
     by: date | None
     mine: bool
+    opens: date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,8 @@ class Standing:
     handled: CaseView | None = None
     sheet: CaseSheet | None = None
     waiting: tuple[Waiting, ...] = ()
+    unreached: int = 0
+    round: tuple[Leg, ...] = ()
     questions: int = 0
     last: Mapping[str, Answers] = field(default_factory=dict)
 
@@ -146,11 +155,65 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a form is to the desk: the *step* of *procedure* that it is filled in for, and its newest edition."""
+
+    procedure: Procedure
+    step: Step
+    form: Form
+
+    @property
+    def key(self) -> str:
+        """Return the key by which conversations and submissions name the form."""
+        return self.procedure.key if self.is_application else self.form.key
+
+    @property
+    def is_application(self) -> bool:
+        """Return whether the form opens a case, and is the one that its corrections are made on."""
+        return self.step is self.procedure.steps[0]
+
+    @property
+    def editions(self) -> tuple[Form, ...]:
+        """Return every edition that was ever in force."""
+        return self.procedure.forms if self.is_application else (*self.step.former, self.form)
+
+    def in_force(self, today: date) -> Form:
+        """Return the edition in force on *today*."""
+        return in_force(self.editions, today)
+
+    def edition(self, name: str) -> Form:
+        """Return the edition *name*, the newest where there is none of that name."""
+        return next((each for each in self.editions if each.edition == name), self.form)
+
+
+@dataclass(frozen=True)
 class Register:
-    """The procedures the desk offers, in the order of the menu."""
+    """The procedures the desk offers, in the order of the menu.  A form's key stands only once in all of them."""
 
     procedures: tuple[Procedure, ...]
+
+    def __post_init__(self) -> None:
+        forms = [each.key for each in _entries(self.procedures)]
+        twice = sorted({key for key in forms if forms.count(key) > 1})
+        if twice:
+            raise ValueError(f"the form {twice[0]} stands twice; give the form of one step another key")
 
     def of(self, key: str) -> Procedure | None:
         """Return the procedure *key*."""
         return next((each for each in self.procedures if each.key == key), None)
+
+    def entry(self, form: str) -> Entry | None:
+        """Return what the form *form* is filled in for, None where the desk does not offer it."""
+        return self._by_form.get(form)
+
+    @cached_property
+    def _by_form(self) -> Mapping[str, Entry]:
+        return {each.key: each for each in _entries(self.procedures)}
+
+
+def _entries(procedures: Iterable[Procedure]) -> Iterator[Entry]:
+    for each in procedures:
+        yield Entry(each, each.steps[0], max(each.forms, key=lambda form: form.since))
+        for step in each.steps:
+            if step.form:
+                yield Entry(each, step, step.form)

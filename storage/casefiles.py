@@ -25,11 +25,23 @@ _NOTHING = "{}"
 """How a submission without answers is stored: a withdrawal, a note that staff took a case up."""
 
 
+class Filled(NamedTuple):
+    """A form that was filled in: its answers as JSON text, and the *sealed* personal ones, None for none."""
+
+    edition: str
+    locale: str
+    filed_at: int
+    answers: str
+    sealed: SealedRecord | None
+    number: int = 0
+
+
 class Filed(NamedTuple):
     """That a step was filed, and when (ms UTC); *number* counts within the case, from 1.
 
-    Where it is no form that was filled in, *by* is who filed it as which *role* on which *channel*, and *signed*
-    what they said, as JSON text: a signature; "" for none.
+    *by* is who filed it as which *role* on which *channel*.  Where no form was filled in, *signed* is what they
+    said, as JSON text: a signature; "" for none.  *filled* is the *form* of a step of its own; that of the case's
+    own form, which a correction may have overtaken, stands in the case's file.
     """
 
     step: str
@@ -39,20 +51,17 @@ class Filed(NamedTuple):
     role: str = ""
     channel: str = ""
     signed: str = ""
+    form: str = ""
+    filled: Filled | None = None
 
-
-class Filled(NamedTuple):
-    """The newest answers of a case, as JSON text; *sealed* are the personal ones, None where there are none."""
-
-    edition: str
-    locale: str
-    filed_at: int
-    answers: str
-    sealed: SealedRecord | None
+    @property
+    def said(self) -> str:
+        """Return what was said or answered, as JSON text; "" for nothing, and for the case's own form."""
+        return self.filled.answers if self.filled else self.signed
 
 
 class CaseFile(NamedTuple):
-    """One case: everything filed on it, the oldest first, and its answers as they stand."""
+    """One case: everything filed on it, the oldest first, and its answers to its own form as they stand."""
 
     case: CaseRow
     filed: Sequence[Filed]
@@ -64,6 +73,7 @@ _SUBMISSION = (
     "number", "step", "filed_at", "form", "edition", "locale", "answers", "filed_by", "role", "channel",
 )  # fmt: skip
 _AT = len(_CASE)
+_FORM = _SUBMISSION.index("form")
 _RECORD = _AT + len(_SUBMISSION)
 
 
@@ -129,20 +139,21 @@ def _file(rows: Sequence[Found]) -> CaseFile:
     case = CaseRow(*rows[0][:_AT])
     if rows[0][_AT] is None:  # nothing was filed on it
         return CaseFile(case, (), None)
-    return CaseFile(case, [_filed(row) for row in rows], _filled(reversed(rows)))
+    own = next((form for row in rows if (form := row[_AT + _FORM])), "")
+    filled = (_filled(row) for row in reversed(rows) if row[_AT + _FORM] == own)
+    return CaseFile(case, [_filed(row, own) for row in rows], next((each for each in filled if each), None))
 
 
-def _filed(row: Found) -> Filed:
+def _filed(row: Found, own: str) -> Filed:
     number, step, filed_at, form, _edition, _locale, answers, by, role, channel = row[_AT:_RECORD]
-    if form or answers == _NOTHING:
-        return Filed(step, filed_at, number)
-    return Filed(step, filed_at, number, by, role, channel, answers)
+    signed = answers if not form and answers != _NOTHING else ""
+    filled = _filled(row) if form != own else None
+    return Filed(step, filed_at, number, by, role, channel, signed, form, filled)
 
 
-def _filled(newest_first: Iterable[Found]) -> Filled | None:
-    for row in newest_first:
-        _number, _step, filed_at, form, edition, locale, answers = row[_AT : _RECORD - 3]
-        if form and answers != _NOTHING:
-            record = None if len(row) == _RECORD or row[_RECORD] is None else SealedRecord(*row[_RECORD:])
-            return Filled(edition, locale, filed_at, answers, record)
-    return None
+def _filled(row: Found) -> Filled | None:
+    number, _step, filed_at, form, edition, locale, answers = row[_AT : _RECORD - 3]
+    if not form or answers == _NOTHING:
+        return None
+    record = None if len(row) == _RECORD or row[_RECORD] is None else SealedRecord(*row[_RECORD:])
+    return Filled(edition, locale, filed_at, answers, record, number)

@@ -127,10 +127,21 @@ def of_cases(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, Sequence
 
 
 def latest_answers(conn: Connection, case_ids: Iterable[str]) -> Mapping[str, SubmissionRow]:
-    """Return for each case its newest filled form: the matter as it stands.  What a signature says is no answer."""
+    """Return for each case the newest answers to the form it was opened with: the matter as it stands.
+
+    What a signature says is no answer, and what a later step's own form says is that step's.
+    """
     filed = of_cases(conn, case_ids)
-    answered = {case: [each for each in rows if each.answers and each.form] for case, rows in filed.items()}
-    return {case: rows[-1] for case, rows in answered.items() if rows}
+    found = {
+        case: [each for each in rows if each.answers and each.form == _own(rows)]
+        for case, rows in filed.items()
+    }
+    return {case: rows[-1] for case, rows in found.items() if rows}
+
+
+def _own(rows: Sequence[SubmissionRow]) -> str | None:
+    """Return the form with which the case of *rows* was opened, None where nothing was filled in."""
+    return next((each.form for each in rows if each.form), None)
 
 
 def newest_answers(conn: Connection, form: str, limit: int) -> Iterator[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.admin.signed import Decision, Post, SignedEntry, Signing
 from bot.admin.standing import may_be_filed, stand
 from bot.exports.columns import CHANNELS, flags
-from bot.signing import history, latest
+from bot.signing import latest, view
 from dialogs.fields import Photo
 from dialogs.fields.base import Answers, Field, Value, sealed
 from dialogs.form import Form
@@ -90,7 +90,7 @@ class Reading:
 
     def file(self, case: CaseRow, filed: Sequence[SubmissionRow], personal: Answers) -> CaseFile:
         """Return the case as its page shows it; of personal answers only what *personal* holds."""
-        found, so_far = latest(filed), history(filed)
+        found, so_far = latest(filed), view(case, filed)
         form = self.form(found.edition if found else "")
         calendar = self.world.office.calendar
         signing = Signing(self.procedure, self.words, form)
@@ -100,7 +100,7 @@ class Reading:
             form.edition,
             case.opened_at,
             stand(self.procedure, so_far, calendar),
-            self.procedure.state(so_far),
+            self.procedure.state(so_far.history),
             flags(self.procedure, filed, self.world),
             self.procedure.due(so_far, calendar),
             may_be_filed(self.procedure, so_far),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.admin.standing import choices, stand
 from bot.exports.columns import flags
 from bot.exports.source import Days
-from bot.signing import history, latest
+from bot.signing import latest, view
 from dialogs.fields import PostalAddress
 from dialogs.fields.base import Answers, Control, Field, Given, sealed
 from dialogs.form import Form
@@ -114,7 +114,7 @@ class Table:
         return CaseLine(
             case.reference,
             case.opened_at,
-            stand(self.procedure, history(filed), self.world.office.calendar),
+            stand(self.procedure, view(case, filed), self.world.office.calendar),
             tuple(self._facts(form, found.answers if found else {})),
             flags(self.procedure, filed, self.world),
             sum(each.step == "correction" for each in filed),

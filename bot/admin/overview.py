@@ -14,7 +14,7 @@ from bot.admin.caselines import CaseLine, Table
 from bot.admin.console import READERS, Console, signed_in
 from bot.admin.standing import staff_dues, staff_steps, waiting_for
 from bot.clock import at_hour, day_of
-from bot.signing import history
+from bot.signing import view
 from bot.visits import Visit
 from dialogs.procedure import Procedure, Step
 from dialogs.words import _
@@ -115,8 +115,8 @@ class OverviewPage:
         calendar, today = self.console.service.office.calendar, day_of(self.console.now)
         waiting = []
         for each in found:
-            due = staff_dues(procedure, history(filed.get(each.id, ())), calendar)
-            by = due[0].by if due else None
+            due = staff_dues(procedure, view(each, filed.get(each.id, ())), calendar)
+            by = due[0].last if due else None
             line = table.line(each, filed.get(each.id, ()))
             waiting.append(Waiting(line, by, is_late=by is not None and by < today))
         return Queue(step, caselist.count(conn, wanted), tuple(waiting))

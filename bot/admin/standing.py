@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.calendar import OfficeCalendar
-from dialogs.procedure import Due, History, Procedure, Role, Step
+from dialogs.procedure import Due, Procedure, Role, Step
+from dialogs.standing import CaseView
 from dialogs.words import Message, _, say
 from storage.caselist import Wanted
 
@@ -24,18 +25,18 @@ class Choice:
     wanted: Wanted
 
 
-def stand(procedure: Procedure, history: History, calendar: OfficeCalendar) -> Message:
+def stand(procedure: Procedure, case: CaseView, calendar: OfficeCalendar) -> Message:
     """Return how a case stands: what it waits for, or what was done last."""
-    due = staff_dues(procedure, history, calendar)
+    due = staff_dues(procedure, case, calendar)
     if due:
         return waits_for(due[0].step)
-    last = procedure.step(history[-1].step) if history else None
+    last = procedure.step(case.history[-1].step) if case.history else None
     return done(last) if last else say("")
 
 
-def staff_dues(procedure: Procedure, history: History, calendar: OfficeCalendar) -> Sequence[Due]:
+def staff_dues(procedure: Procedure, case: CaseView, calendar: OfficeCalendar) -> Sequence[Due]:
     """Return what the case waits for from staff or a contractor, the soonest first."""
-    return [due for due in procedure.due(history, calendar) if due.step.role in WORKING]
+    return [due for due in procedure.due(case, calendar) if due.step.role in WORKING]
 
 
 def waits_for(step: Step) -> Message:
@@ -60,19 +61,21 @@ def choices(procedure: Procedure) -> tuple[Choice, ...]:
 
 def waiting_for(procedure: Procedure, step: Step) -> Wanted:
     """Return which cases of *procedure* wait for *step*: the query that says what ``Procedure.due`` says."""
-    lacking = step.until if step.repeats else (step.key, *step.until)
+    lacking = step.until if step.comes_again else (step.key, *step.until)
     resets = {key: found for key in (step.after, *lacking) if (found := procedure.unfiled_by(key))}
     return Wanted(procedure.key, filed=(step.after,), lacking=lacking, resets=resets)
 
 
 def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
-    """Return the steps that cases wait for from staff or a contractor."""
+    """Return the steps that cases wait for from staff or a contractor, as far as a query can tell which cases."""
     return tuple(
-        step for step in procedure.steps if step.role in WORKING and step.within is not None and step.after
+        step
+        for step in procedure.steps
+        if step.role in WORKING and step.is_waited_for and step.after and not (step.applies or step.since)
     )
 
 
-def may_be_filed(procedure: Procedure, history: History) -> tuple[Step, ...]:
+def may_be_filed(procedure: Procedure, case: CaseView) -> tuple[Step, ...]:
     """Return the steps that staff may file on a case here and now.
 
     What is signed is signed on its sheet, by whom the roster names; what is asked beside a step is asked there,
@@ -83,6 +86,6 @@ def may_be_filed(procedure: Procedure, history: History) -> tuple[Step, ...]:
     return tuple(
         step
         for step in procedure.steps
-        if step.role in STAFF and not step.asks and step.key not in elsewhere
-        if procedure.may_file(step.key, history)
+        if step.role in STAFF and not step.asks and not step.form and step.key not in elsewhere
+        if procedure.may_file(step.key, case)
     )

@@ -56,7 +56,7 @@ def test_what_waits_is_what_is_due(service: Service, members: Members) -> None:
     for case in cases:
         procedure = service.register.of(case.procedure)
         assert procedure
-        for each in procedure.due(signing.history(filed[case.reference]), service.office.calendar)[:1]:
+        for each in procedure.due(signing.view(case, filed[case.reference]), service.office.calendar)[:1]:
             due[case.reference] = (say(each.step.title), each.by)
 
     found = {each.reference: (each.what.facts["step"], each.by) for each in waiting(service, *ALL)}

@@ -37,10 +37,10 @@ def test_what_is_waited_for_follows_from_what_was_filed() -> None:
     waiting = replace(SAMPLE, steps=(APPLYING, checking, deciding, later))
     friday = Filing("application", date(2027, 6, 4))
 
-    due = waiting.due((friday,), OfficeCalendar())
-    after = waiting.due((friday, Filing("decision", date(2027, 6, 7))), OfficeCalendar())
+    due = waiting.due(worlds.matter((friday,)), OfficeCalendar())
+    after = waiting.due(worlds.matter((friday, Filing("decision", date(2027, 6, 7)))), OfficeCalendar())
 
-    assert waiting.due((), OfficeCalendar()) == ()
+    assert waiting.due(worlds.matter(()), OfficeCalendar()) == ()
     assert [(each.step.key, each.by) for each in due] == [
         ("decision", date(2027, 6, 7)),
         ("taken_up", date(2027, 6, 8)),
@@ -67,7 +67,7 @@ def test_what_is_waited_for_follows_from_what_was_filed() -> None:
 def test_a_step_may_be_filed_after_and_until_others(step: str, filed: list[str], may: bool) -> None:
     history = tuple(Filing(each, worlds.TODAY) for each in filed)
 
-    assert SAMPLE.may_file(step, history) is may
+    assert SAMPLE.may_file(step, worlds.matter(history)) is may
 
 
 def test_how_a_case_stands_is_said_by_its_last_step() -> None:
@@ -93,13 +93,17 @@ def test_a_step_that_resets_others_opens_them_again() -> None:
     returned = [Filing("application", friday), Filing("checked", friday), Filing("back", friday)]
     corrected = [*returned, Filing("again", monday)]
 
-    assert [key for key in ("checked", "back", "again") if signing.may_file(key, returned)] == ["again"]
-    assert [key for key in ("checked", "back", "again") if signing.may_file(key, corrected)] == [
+    assert [
+        key for key in ("checked", "back", "again") if signing.may_file(key, worlds.matter(returned))
+    ] == ["again"]
+    assert [
+        key for key in ("checked", "back", "again") if signing.may_file(key, worlds.matter(corrected))
+    ] == [
         "checked",
         "back",
     ]
-    assert signing.due(returned, OfficeCalendar()) == ()
-    assert [(due.step.key, due.by) for due in signing.due(corrected, OfficeCalendar())] == [
+    assert signing.due(worlds.matter(returned), OfficeCalendar()) == ()
+    assert [(due.step.key, due.by) for due in signing.due(worlds.matter(corrected), OfficeCalendar())] == [
         ("checked", date(2027, 6, 16))
     ]
     assert [signing.unfiled_by(key) for key in ("checked", "back", "application")] == [

@@ -70,7 +70,7 @@ MOVES = (
 def after(view: CaseView, move: Move) -> CaseView | None:
     """Return the case after *move*, None where the desk does not take it."""
     if not move.level:
-        may = FENCE_LOAN.may_file(move.what, view.history)
+        may = FENCE_LOAN.may_file(move.what, view)
         return case(*view.history, move.what) if may else None
     fields: Mapping[str, Parts] = {"fields": {"return": ["perimeter"]}, "reason": {move.what: "見本"}}
     who = Standing("ja", grants=PEOPLE[move.by], name=f"見本 {move.by}", member=move.by)
@@ -125,16 +125,16 @@ def test_in_no_order_is_a_level_signed_twice_in_a_round_or_anything_done_after_t
 def test_in_every_order_a_case_waits_for_exactly_one_thing_or_for_the_applicant_or_is_over() -> None:
     for view in walks(case("application"), 4):
         steps = {each.step for each in effective(FENCE_LOAN.steps, view.history)}
-        waits = [due.step.key for due in FENCE_LOAN.due(view.history, worlds.OFFICE.calendar)]
+        waits = [due.step.key for due in FENCE_LOAN.due(view, worlds.OFFICE.calendar)]
         level = SIGNOFF.open_level(view.history)
 
         assert waits == ([level.step] if level else [])
         over = bool(steps & {"decision", "refused", "withdrawal"})
         assert (level is None) is (over or "returned" in steps)
-        assert FENCE_LOAN.may_file("correction", view.history) is not (
+        assert FENCE_LOAN.may_file("correction", view) is not (
             over or bool(steps & {"taken_up", "resumed", *LEVELS})
         )
-        assert FENCE_LOAN.may_file("withdrawal", view.history) is not over
+        assert FENCE_LOAN.may_file("withdrawal", view) is not over
 
 
 # --- one round after the other
@@ -154,8 +154,8 @@ def test_staff_may_go_on_without_a_correction() -> None:
     back = case("application", signed("checked", "a", "return"), "resumed")
 
     assert SIGNOFF.open_level(back.history) == SIGNOFF.level("checked")
-    assert not FENCE_LOAN.may_file("correction", back.history)
-    assert not FENCE_LOAN.may_file("resumed", back.history)
+    assert not FENCE_LOAN.may_file("correction", back)
+    assert not FENCE_LOAN.may_file("resumed", back)
     assert FENCE_LOAN.state(back.history).text == "担当者が内容を確認しています。"
 
 
@@ -168,9 +168,9 @@ def test_a_case_that_came_back_is_waited_for_from_that_day() -> None:
         Filing("correction", monday),
     ]
 
-    assert [(due.step.key, due.by) for due in FENCE_LOAN.due(history, worlds.OFFICE.calendar)] == [
-        ("checked", date(2027, 6, 16))
-    ]
+    assert [
+        (due.step.key, due.by) for due in FENCE_LOAN.due(worlds.matter(history), worlds.OFFICE.calendar)
+    ] == [("checked", date(2027, 6, 16))]
 
 
 def test_what_is_to_be_answered_anew_is_asked_only_until_it_was() -> None:

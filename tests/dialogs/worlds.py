@@ -11,9 +11,12 @@ from datetime import date, time
 from typing import Any
 
 from dialogs.calendar import OfficeCalendar
+from dialogs.fields.base import Answers
 from dialogs.office import Days, Handover, Hours, Office, PickupPoint, Privacy, Resets, Series, Stock, Ward
+from dialogs.procedure import Filing
 from dialogs.reading.address import AddressMatcher, Match, Town
 from dialogs.reading.wareki import wareki
+from dialogs.standing import CaseView
 from dialogs.words import Fact, Message
 from dialogs.world import World
 
@@ -130,3 +133,9 @@ _WORLD = World(TODAY, OFFICE, Towns(), words={"ja": JAPANESE})
 def world(today: date = TODAY, **changes: Any) -> World:
     """Return the world on *today* with *changes* to its fields."""
     return replace(_WORLD, today=today, **changes)
+
+
+def matter(history: Iterable[Filing], answers: Answers | None = None, procedure: str = "sample") -> CaseView:
+    """Return a case on which *history* was filed."""
+    filed = tuple(history)
+    return CaseView("R9-0001", procedure, "R9", filed[0].day if filed else TODAY, filed, answers or {})

@@ -358,8 +358,8 @@ def a_filing_names_the_edition_before(_town: Town, stack: ExitStack) -> None:
 
 @fault(staff_take_up=8, corrects=8)
 def a_correction_is_taken_after_staff_began(_town: Town, stack: ExitStack) -> None:
-    def may_file(original: Any, self: Procedure, key: str, history: Any) -> bool:
-        return key == "correction" or bool(original(self, key, history))
+    def may_file(original: Any, self: Procedure, key: str, case: Any) -> bool:
+        return key == "correction" or bool(original(self, key, case))
 
     _patch(stack, Procedure, "may_file", _method(Procedure.may_file, may_file))
 

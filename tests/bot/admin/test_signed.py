@@ -19,6 +19,7 @@ from storage.caselist import Wanted
 from tests.bot.admin.conftest import CORRECTED, FIRST, SECRETS, URGENT
 from tests.bot.admin.test_cases import history, listed
 from tests.bot.exports.test_inspections import FINDINGS, INSPECTOR, inspect
+from tests.dialogs import worlds
 from tests.dialogs.procedures.inspections import CENTER
 from tests.support.members import CHIEF, CLERK, MANAGER, Members
 from tests.support.service import StandingClock
@@ -146,7 +147,7 @@ def test_only_steps_that_say_nothing_but_that_they_were_done_may_be_filed_at_the
     procedure = replace(FENCE_LOAN, steps=(*FENCE_LOAN.steps, mended, seen))
     filed = [Filing("application", date(2027, 6, 7))]
 
-    assert [each.key for each in may_be_filed(procedure, filed)] == ["taken_up", "seen"]
+    assert [each.key for each in may_be_filed(procedure, worlds.matter(filed))] == ["taken_up", "seen"]
 
 
 def test_members_who_have_the_card_see_that_a_case_was_taken_up(

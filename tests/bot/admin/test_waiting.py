@@ -25,7 +25,9 @@ def _walk(procedure: Procedure, chance: random.Random) -> Iterator[str]:
     """Yield steps in an order in which they may be filed."""
     history: list[Filing] = []
     for _ in range(chance.randint(1, LONGEST)):
-        open_ones = [each.key for each in procedure.steps if procedure.may_file(each.key, history)]
+        open_ones = [
+            each.key for each in procedure.steps if procedure.may_file(each.key, worlds.matter(history))
+        ]
         if not open_ones:
             return
         history.append(Filing(chance.choice(open_ones), worlds.TODAY))
@@ -33,7 +35,7 @@ def _walk(procedure: Procedure, chance: random.Random) -> Iterator[str]:
 
 
 def _dues(procedure: Procedure, history: History) -> list[Step]:
-    return [due.step for due in staff_dues(procedure, history, worlds.OFFICE.calendar)]
+    return [due.step for due in staff_dues(procedure, worlds.matter(history), worlds.OFFICE.calendar)]
 
 
 def test_the_query_of_what_waits_agrees_with_the_procedure(engine: Engine) -> None:
@@ -66,8 +68,9 @@ def test_a_signature_is_not_filed_by_a_button_of_the_console() -> None:
     assert fence
     application = Filing("application", date(2027, 6, 7))
 
-    assert [each.key for each in may_be_filed(fence, [application])] == ["taken_up"]
-    assert may_be_filed(fence, [application, Filing("checked", date(2027, 6, 7))]) == ()
+    assert [each.key for each in may_be_filed(fence, worlds.matter([application]))] == ["taken_up"]
+    assert may_be_filed(fence, worlds.matter([application, Filing("checked", date(2027, 6, 7))])) == ()
     assert [
-        each.key for each in may_be_filed(fence, [application, Filing("returned", date(2027, 6, 8))])
+        each.key
+        for each in may_be_filed(fence, worlds.matter([application, Filing("returned", date(2027, 6, 8))]))
     ] == ["resumed"]

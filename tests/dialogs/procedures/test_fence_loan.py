@@ -176,14 +176,14 @@ def test_staff_have_two_business_days_to_check_an_application() -> None:
     friday = (Filing("application", date(2027, 6, 4)),)
     calendar = worlds.OFFICE.calendar
 
-    [due] = FENCE_LOAN.due(friday, calendar)
-    [still] = FENCE_LOAN.due((*friday, Filing("taken_up", date(2027, 6, 7))), calendar)
-    [then] = FENCE_LOAN.due((*friday, Filing("checked", date(2027, 6, 7))), calendar)
+    [due] = FENCE_LOAN.due(worlds.matter(friday), calendar)
+    [still] = FENCE_LOAN.due(worlds.matter((*friday, Filing("taken_up", date(2027, 6, 7)))), calendar)
+    [then] = FENCE_LOAN.due(worlds.matter((*friday, Filing("checked", date(2027, 6, 7)))), calendar)
 
     assert (due.step.key, due.by) == ("checked", date(2027, 6, 8))
     assert still == due
     assert (then.step.key, then.by) == ("chief_signed", date(2027, 6, 8))
-    assert FENCE_LOAN.due((*friday, Filing("withdrawal", date(2027, 6, 5))), calendar) == ()
+    assert FENCE_LOAN.due(worlds.matter((*friday, Filing("withdrawal", date(2027, 6, 5)))), calendar) == ()
 
 
 def test_everything_personal_stands_on_the_private_page_and_nothing_else_does() -> None:

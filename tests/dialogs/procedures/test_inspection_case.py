@@ -69,7 +69,9 @@ def filed(*steps: str, day: date = MONDAY) -> History:
 def test_an_inspection_is_signed_from_clerk_to_head_and_may_be_sent_back(
     history: History, may: list[str]
 ) -> None:
-    assert [step.key for step in INSPECTION.steps if INSPECTION.may_file(step.key, history)] == may
+    assert [
+        step.key for step in INSPECTION.steps if INSPECTION.may_file(step.key, worlds.matter(history))
+    ] == may
 
 
 def test_the_boxes_of_the_paper_are_held_by_those_it_names() -> None:
@@ -111,7 +113,7 @@ def test_how_an_inspection_stands_is_said_in_plain_words(steps: tuple[str, ...],
 def test_a_sheet_stands_in_the_list_until_everybody_has_signed(
     steps: tuple[str, ...], waited: list[str]
 ) -> None:
-    assert [due.step.key for due in INSPECTION.due(filed(*steps), CALENDAR)] == waited
+    assert [due.step.key for due in INSPECTION.due(worlds.matter(filed(*steps)), CALENDAR)] == waited
 
 
 def test_findings_are_flagged_and_counted_on_the_receipt() -> None:
@@ -271,7 +273,7 @@ REPORTED = Filing("report", MONDAY)
     ],
 )
 def test_the_clock_of_a_fault_ends_with_the_next_business_day(called: date, by: date) -> None:
-    [due] = INCIDENT.due((Filing("report", called),), CALENDAR)
+    [due] = INCIDENT.due(worlds.matter([Filing("report", called)]), CALENDAR)
 
     assert (due.step.key, due.by) == ("repaired", by)
 
@@ -295,8 +297,8 @@ def test_a_repair_and_a_stopgap_are_two_outcomes_and_either_stops_the_clock(
 ) -> None:
     history = filed(*steps)
 
-    assert [step.key for step in INCIDENT.steps if INCIDENT.may_file(step.key, history)] == may
-    assert [due.step.key for due in INCIDENT.due(history, CALENDAR)] == waited
+    assert [step.key for step in INCIDENT.steps if INCIDENT.may_file(step.key, worlds.matter(history))] == may
+    assert [due.step.key for due in INCIDENT.due(worlds.matter(history), CALENDAR)] == waited
     assert INCIDENT.state(history).text == state
 
 
