@@ -25,7 +25,7 @@ from dialogs.menu import filled, hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World
-from storage import outbox, people, questions, together, turns
+from storage import outbox, people, questions, together, turns, unreached
 from storage.faults import is_busy
 from storage.outbox import Parcel, Queued
 from storage.staff import Member
@@ -68,11 +68,8 @@ class Desk:
         Raises:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
-        heard = self._stored(
-            partial(self._hear, arrival=arrival, now=now),
-            arrival.external_id,
-            alone=isinstance(arrival.event, Decided),
-        )
+        alone = isinstance(arrival.event, Decided)
+        heard = self._stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id, alone=alone)
         # An event that was known comes again where its answer was late: have a look whether it is still here.
         self.outbound.hand(heard or ())
         return heard is not None
@@ -193,10 +190,13 @@ class Desk:
         if person is None:
             return
         channel, external_id = people.account(conn, person_id)
-        if channel not in self.draws:  # a channel that is not set up any more, or samples of nobody
+        if channel not in self.draws:  # they came by telephone or on paper, or the channel was given up
+            unreached.note(conn, person_id, cause, unreached.NO_ACCOUNT, now)
             return
         arrival = Arrival(cause, channel, external_id, Joined())
-        outbox.queue(conn, self._said(conn, person, replies, "", arrival, now), now)
+        said = self._said(conn, person, replies, "", arrival, now)
+        # Nobody waits for it, so that nobody would miss it: it arrives for certain, or is left to staff.
+        outbox.queue(conn, [replace(each, legal=True) for each in said], now)
         _give_up_where_blocked(conn, person, arrival, now)
 
     def _standing(
