@@ -1,4 +1,4 @@
-"""What time brings about: retries of failed events, reminders in the morning, removal of what is old."""
+"""What time brings about: retries of failed events, word by day, who was not reached, removal of what is old."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import quota
-from bot.clock import Clock, at_hour, day_of, moment
+from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
-from bot.filing import MORNING
+from bot.dues import MORNING, Dues, is_day
 from bot.keeping import Keeping
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
@@ -26,7 +26,7 @@ from dialogs.procedure import Procedure
 from dialogs.replies import Offer, Reply, Said
 from dialogs.words import _, say
 from storage import engine as database
-from storage import inbox, reminders, ticks
+from storage import inbox, reminders, ticks, unreached
 from storage.faults import is_transient
 from storage.vault import Vault
 
@@ -37,9 +37,6 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 PAUSE = 1.0
 MOST_BATCHES = 200
-EVENING = 20
-"""From which hour (Asia/Tokyo) word is kept until the morning."""
-
 BATCH = 20
 """Reminders in one transaction: a few hundredths of a second, in which a turn may have to wait."""
 
@@ -126,7 +123,15 @@ class Jobs:
             job()
 
     def _each_minute(self) -> None:
-        self._remind()
+        now = self.clock.now()
+        if is_day(now):  # what was missed by day waits for the next morning
+            self._remind(now)
+            Dues(self.engine, self.desk.register, self.desk, self.desk.locale).run(now)
+            self.desk.wake()
+        with database.write(self.engine) as conn:
+            lost = unreached.gather(conn, tuple(self.desk.staffed))
+        if lost:
+            log.info("people_unreached", count=lost)
 
     def _retry_failed(self) -> None:
         doors = {**self.doors, **({"line": self.door} if self.door else {})}
@@ -138,10 +143,8 @@ class Jobs:
             if row.channel in doors:
                 doors[row.channel].retry(row, MOST_TRIES)
 
-    def _remind(self) -> None:
-        now = self.clock.now()
-        if not MORNING <= moment(now).hour < EVENING:  # what was missed by day waits for the next morning
-            return
+    def _remind(self, now: int) -> None:
+        """Send the word that people asked for."""
         for _batch in range(MOST_BATCHES):
             with database.write(self.engine) as conn:
                 found = reminders.due(conn, now, BATCH)
@@ -149,7 +152,6 @@ class Jobs:
                     self._reminded(conn, each, now)
             if len(found) < BATCH:
                 break
-        self.desk.wake()
 
     def _reminded(self, conn: Connection, each: reminders.Reminder, now: int) -> None:
         try:

@@ -14,6 +14,7 @@ from dialogs.howto.lists import is_borrower
 from dialogs.procedure import Opening, Procedure
 from dialogs.reading.masking import mask
 from dialogs.replies import Item, Listing, Offer, Said
+from dialogs.rounds import makes_rounds
 from dialogs.standing import Register, Standing
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
@@ -73,6 +74,11 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
         Item(say(_("ヘルプ")), Action(Do.HELP)),
         # The last, so that no other number depends on it.
         *([Item(say(_("電気柵の使い方・質問")), Action(Do.HOWTO))] if is_borrower(standing) else ()),
+        *(
+            [Item(say(_("巡回（今日まわる所）")), Action(Do.ROUND))]
+            if makes_rounds(standing, hall.register)
+            else ()
+        ),
     )
     return (*(each for each in halves if each), *services, *rest)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
+from dialogs import rounds
 from dialogs.effects import TellHere
 from dialogs.events import Action, Decided, Do, Event, Tapped, Typed
 from dialogs.lobby import Hall
 from dialogs.reading.text import fold
-from dialogs.replies import Item, Listing, Offer, Said
+from dialogs.replies import Item, Link, Listing, Offer, Said
 from dialogs.signing import sign
 from dialogs.standing import Standing, Turn, Waiting
 from dialogs.ways import to_menu
@@ -35,10 +37,15 @@ _REFERENCE = re.compile(r"[a-z]+[0-9]*-[0-9]{2,}")
 _LONGEST = 80
 
 
+_ORDERS = frozenset({Do.QUEUE, Do.FIND, Do.HERE, Do.ROUND})
+
+
 def ordered(text: str) -> Action | None:
     """Return what *text* orders of the desk, in the words that only members of the staff have."""
     if len(text) > _LONGEST:
         return None
+    if round_of := rounds.asked(text):
+        return round_of
     plain = fold(text).translate(_HYPHENS)
     if plain in _QUEUE:
         return Action(Do.QUEUE)
@@ -55,7 +62,7 @@ def _number(text: str) -> str:
 
 
 def wanted(standing: Standing, event: Event) -> Action | Decided | None:
-    """Return what the shell must look up for the turn of *event*: the list, or one case."""
+    """Return what the shell must look up for the turn of *event*: a list, or one case."""
     if not standing.is_staff:
         return None
     if isinstance(event, Decided):
@@ -63,19 +70,27 @@ def wanted(standing: Standing, event: Event) -> Action | Decided | None:
     asked = ordered(event.text) if isinstance(event, Typed) else None
     if isinstance(event, Tapped):
         asked = event.action
-    return asked if asked and asked.do in {Do.QUEUE, Do.FIND, Do.HERE} else None
+    return asked if asked and asked.do in _ORDERS else None
 
 
 def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:
     """Return what follows when a member of the staff asks for a list or a case, or decides on one."""
     if isinstance(asked, Decided):
         return _decided(hall, standing, asked)
-    if asked.do is Do.QUEUE:
-        return Turn(standing, (listed(standing.waiting, hall.world.today, standing.questions),))
-    if asked.do is Do.HERE:
-        return _here(hall, standing, wanted=bool(asked.value))
+    match asked.do:
+        case Do.QUEUE:
+            return Turn(standing, (queue(standing, hall.world.today),))
+        case Do.HERE:
+            return _here(hall, standing, wanted=bool(asked.value))
+        case Do.ROUND:
+            return rounds.answer(hall, standing, asked)
+        case _:
+            return _looked_up(standing, asked.key)
+
+
+def _looked_up(standing: Standing, number: str) -> Turn:
     if standing.sheet is None:
-        text = say(_("{number} は見つかりません。番号を確かめてください。"), number=asked.key)
+        text = say(_("{number} は見つかりません。番号を確かめてください。"), number=number)
         return Turn(standing, (Said(text, _home()),))
     return Turn(standing, (standing.sheet,))
 
@@ -101,27 +116,30 @@ def _decided(hall: Hall, standing: Standing, decided: Decided) -> Turn:
     return sign(procedure, case, standing, decided, hall.world)
 
 
-def listed(waiting: tuple[Waiting, ...], today: date, questions: int = 0) -> Listing:
-    """Return *waiting* as a list: what is overdue first, then by day, the reader's own before others'.
+def queue(standing: Standing, today: date) -> Listing:
+    """Return what waits, and a line each on questions nobody has answered and on people nobody has reached."""
+    found = listed(standing.waiting, today)
+    title, links = found.title, found.links
+    if standing.questions:
+        text = _("{title}\n返事を待っている質問：{count}件（管理画面の「質問」で答えられます）")
+        title = say(text, title=title, count=standing.questions)
+    if standing.unreached:
+        text = _("{title}\n連絡がつかない方：{count}件（電話か手紙でお知らせください）")
+        title = say(text, title=title, count=standing.unreached)
+        links = (*links, Link(say(_("連絡がつかない方")), "unreached"))
+    return replace(found, title=title, links=links)
 
-    *questions* are those of residents that nobody has answered yet: one line for all of them.
-    """
+
+def listed(waiting: tuple[Waiting, ...], today: date) -> Listing:
+    """Return *waiting* as a list: what is overdue first, then by day, the reader's own before others'."""
     if not waiting:
-        return Listing(_with_questions(say(_("待っているものはありません。")), questions), (), _home())
+        return Listing(say(_("待っているものはありません。")), (), _home())
     mine = sum(each.mine for each in waiting)
     late = sum(each.by is not None and each.by < today for each in waiting)
     text = _("あなたの番：{mine}件　期限切れ：{late}件　全部で{count}件")
     title = say(text, mine=mine, late=late, count=len(waiting))
     first = sorted(waiting, key=lambda each: (not each.mine, each.by or date.max, each.reference))
-    title = _with_questions(title, questions)
     return Listing(title, tuple(_entry(each, today) for each in first[:MOST_LISTED]), _home())
-
-
-def _with_questions(title: Message, questions: int) -> Message:
-    if not questions:
-        return title
-    text = _("{title}\n返事を待っている質問：{count}件（管理画面の「質問」で答えられます）")
-    return say(text, title=title, count=questions)
 
 
 def _entry(each: Waiting, today: date) -> Item:
@@ -136,6 +154,8 @@ def _detail(each: Waiting, today: date) -> Message:
         return say(_("{what}　期限切れ（{day}まで）"), what=each.what, day=each.by)
     if each.by == today:
         return say(_("{what}　今日まで"), what=each.what)
+    if each.opens is not None:
+        return say(_("{what}　{opens}から{day}まで"), what=each.what, opens=each.opens, day=each.by)
     return say(_("{what}　{day}まで"), what=each.what, day=each.by)
 
 

@@ -24,7 +24,7 @@ class ReminderDue:
     *until* is the last day on which it still makes sense, after an outage or a night: *day* itself where nothing
     is said, since most words say "tomorrow" or "today".  What is said is taken from the case as it stands when
     it is sent; a reminder that the case no longer names is not sent.  One that is new and whose morning is over
-    already is not sent either: whoever books for tomorrow has just been told.
+    already comes the next morning, if it makes sense then: whoever books for tomorrow has just been told.
     """
 
     about: str
