@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, delete, func, select, update
@@ -80,9 +80,12 @@ def done(conn: Connection, limit: int) -> Sequence[Question]:
     return [_question(row) for row in conn.execute(newest.limit(limit))]
 
 
-def everything(conn: Connection) -> Iterator[Question]:
-    """Yield all questions, the oldest first."""
-    return (_question(row) for row in conn.execute(_shown().order_by(*_ORDER)))
+def between(conn: Connection, since: int | None, until: int | None) -> Sequence[Question]:
+    """Return the questions asked in [since, until) (ms; None is open), the oldest first."""
+    wanted = _shown().where(questions.c.asked_at >= (since or 0))
+    if until is not None:
+        wanted = wanted.where(questions.c.asked_at < until)
+    return [_question(row) for row in conn.execute(wanted.order_by(*_ORDER))]
 
 
 def count_waiting(conn: Connection) -> int:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from sqlalchemy import Connection
 
 from bot.exports.cases import Cases
 from bot.exports.columns import Heading
 from bot.exports.inspections import Inspections, Items
+from bot.exports.questions import Questions
 from bot.exports.rows import Record, Row
 from bot.exports.signatures import Signatures
+from dialogs.howto.lists import ABOUT
 from dialogs.procedure import Procedure
 from dialogs.standing import Register
 from dialogs.words import Words
 from dialogs.world import World
+from storage.caselist import Wanted
 
-SIGNATURES, ITEMS = "signatures", "inspection_items"
+SIGNATURES, ITEMS, QUESTIONS = "signatures", "inspection_items", "questions"
 """The datasets that are no procedure's own."""
 
 
@@ -61,6 +66,14 @@ class Dataset(Protocol):
         """Return what makes the rows of one case: none, one or several."""
 
 
+@runtime_checkable
+class Listed(Protocol):
+    """A dataset whose rows are made of no cases: it reads them itself."""
+
+    def listed(self, conn: Connection, wanted: Wanted) -> Iterable[Row]:
+        """Return its rows of the days of *wanted*, which names no procedure."""
+
+
 def datasets(register: Register, words: Words, world: World) -> tuple[Dataset, ...]:
     """Return everything that can be exported, in the order in which it is offered."""
     return tuple(_made(key, register, words, world) for key in keys(register))
@@ -83,11 +96,15 @@ def _keys(register: Register) -> Iterator[str]:
             yield ITEMS
     if any(each.signoff for each in register.procedures):
         yield SIGNATURES
+    if any(each.key in ABOUT for each in register.procedures):
+        yield QUESTIONS
 
 
 def _made(key: str, register: Register, words: Words, world: World) -> Dataset:
     if key == SIGNATURES:
         return Signatures(register, words, world)
+    if key == QUESTIONS:
+        return Questions(register, words)
     if key == ITEMS:
         return Items(register, words, world)
     procedure = _procedure(register, key)

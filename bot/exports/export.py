@@ -11,6 +11,7 @@ from bot.exports import csv_file, xlsx_file
 from bot.exports.columns import Content, Heading
 from bot.exports.datasets import Dataset
 from bot.exports.losses import Loss
+from bot.exports.rows import Row
 from bot.exports.source import Days, Source, Watch, unwatched
 from dialogs.words import _
 
@@ -79,6 +80,10 @@ class Export:
         self._source.note(f"{kind} {wish.encoding} {wish.header} {wish.days} rows={self.rows} {outcome}")
 
     def _rows(self) -> Iterator[Sequence[Content]]:
+        listed = self._source.listed(self._wish.days)
+        if listed is not None:
+            yield from self._listed(listed)
+            return
         rows, read = self._source.dataset.rows(), 0
         with self._source.moment(self._wish.days, self._folder, self._watch) as found:
             for page in found.pages():
@@ -88,6 +93,12 @@ class Export:
                         yield row
                 read += len(page)
                 self._watch(read, found.total)
+
+    def _listed(self, rows: Sequence[Row]) -> Iterator[Sequence[Content]]:
+        for row in rows:
+            self.rows += 1
+            yield row
+        self._watch(self.rows, len(rows))
 
     def _csv(self) -> Iterator[bytes]:
         encoding, tell = self._wish.encoding, self._losses_append

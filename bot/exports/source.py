@@ -20,8 +20,8 @@ from typing import IO, Any, TypeAlias
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock, at_hour
-from bot.exports.datasets import Dataset
-from bot.exports.rows import Record
+from bot.exports.datasets import Dataset, Listed
+from bot.exports.rows import Record, Row
 from storage import accesslog, casefiles, caselist
 from storage import engine as database
 from storage.accesslog import Entry
@@ -86,9 +86,19 @@ class Source:
     reader: Reader
 
     def count(self, days: Days) -> int:
-        """Return how many cases were opened on *days*."""
+        """Return how many cases were opened on *days*; of a dataset without cases, how many rows it has."""
+        listed = self.listed(days)
+        if listed is not None:
+            return len(listed)
         with database.read(self.engine) as conn:
             return caselist.count(conn, days.wanted(self.dataset.procedure))
+
+    def listed(self, days: Days) -> Sequence[Row] | None:
+        """Return the rows of a dataset that is made of no cases, None for the others."""
+        if not isinstance(self.dataset, Listed):
+            return None
+        with database.read(self.engine) as conn:
+            return list(self.dataset.listed(conn, days.wanted("")))
 
     def records(self, days: Days) -> Iterator[Record]:
         """Yield the cases opened on *days*, the oldest first; each opening of personal answers is logged."""

@@ -186,6 +186,7 @@ def test_the_command_knows_the_datasets(samples: Service) -> None:
         "inspection_items",
         "incident",
         "signatures",
+        "questions",
     ]
 
 

@@ -90,7 +90,7 @@ def opened(service: Service, folder: Path) -> list[str]:
 
 def test_the_datasets_of_inspections_are_named(service: Service) -> None:
     assert keys(service.register) == (
-        "fence_loan", "inspection", "inspection_items", "incident", "signatures",
+        "fence_loan", "inspection", "inspection_items", "incident", "signatures", "questions",
     )  # fmt: skip
     world = service.world(day_of(service.clock.now()))
     personal = {each.key: each.personal for each in datasets(service.register, service.words["ja"], world)}
