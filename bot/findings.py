@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 LOST, DUPLICATED, OVERSOLD = "lost", "duplicated", "oversold"
 CROSSED, UNEXPLAINED = "crossed", "unexplained"
 COLUMNS = (LOST, DUPLICATED, OVERSOLD, CROSSED, UNEXPLAINED)
-"""What the last line counts.  Nothing can be oversold before a procedure has something scarce to give."""
+"""What the last line counts."""
 
 NOTED = "noted"
 """For what is explained and wants somebody's eye all the same: it is listed and not counted."""
@@ -72,6 +72,11 @@ KINDS: Mapping[str, Kind] = {
     "number_unreadable": Kind(
         NOTED, "case", "a case's number is not of the series' pattern; its gaps are unknown"
     ),
+    # --- what is scarce
+    "oversold": Kind(OVERSOLD, "slot", "more is promised than there is: a race, or sets that got lost since"),
+    "claims_miscounted": Kind(OVERSOLD, "slot", "the count of a slot is not the sum of its claims"),
+    "sets_miscounted": Kind(OVERSOLD, "place", "the count of sets is not the number of those that are there"),
+    "stock_astray": Kind(UNEXPLAINED, "set or part", "it is not where its moves brought it"),
     # --- conversations
     "current_missing": Kind(LOST, "person", "the conversation that the person is in is gone"),
     "current_crossed": Kind(CROSSED, "person", "the person is in a conversation of somebody else"),

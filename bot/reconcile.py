@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from bot import reconcile_checks as checks
 from bot import reconcile_messages, reconcile_signed
-from bot.clock import Clock, SystemClock, at_hour
+from bot.clock import Clock, SystemClock, at_hour, day_of
 from bot.findings import Report
 from bot.office import load_office
 from bot.progress import bar
@@ -29,7 +29,7 @@ from dialogs.office import Office
 from dialogs.procedures import REGISTER
 from dialogs.standing import Register
 from storage import engine as database
-from storage import gaps, ledger, strays
+from storage import gaps, ledger, stocktaking, strays
 from storage.alone import looking
 from storage.ledger import Rows
 
@@ -66,6 +66,7 @@ class Reconciliation:
         yield from self._numbers()
         yield from self._overdue()
         yield from self._strays()
+        yield from self._stock()
         if self.platform:
             yield from self._platform(self.platform, frame)
 
@@ -146,6 +147,13 @@ class Reconciliation:
                 for each in looks(conn):
                     self.report.add(kind, each)
             yield 0
+
+    def _stock(self) -> Iterator[int]:
+        """Compare claims, counts, sets and moves in one moment: together they say what there is."""
+        with database.read(self.engine) as conn:
+            for kind, each in stocktaking.wrong(conn, day_of(self.now).isoformat()):
+                self.report.add(kind, each)
+        yield 0
 
     def _platform(self, platform: PlatformLedger, frame: Frame) -> Iterator[int]:
         with database.read(self.engine) as conn:

@@ -98,18 +98,23 @@ def held_sets(conn: Connection, from_slot: str) -> Sequence[HeldSets]:
     grouped = (
         select(*columns).select_from(joined).where(held).group_by(cases.c.id, cases.c.reference, lent.c.lent)
     )
-    rows = conn.execute(grouped.having(or_(last >= from_slot, lent.c.lent > 0)).order_by(first, cases.c.reference))
+    rows = conn.execute(
+        grouped.having(or_(last >= from_slot, lent.c.lent > 0)).order_by(first, cases.c.reference)
+    )
     return [HeldSets(*row) for row in rows]
 
 
-def wrong(conn: Connection, from_slot: str) -> Iterator[str]:
-    """Yield what breaks the law of the stock, and what is promised too often from *from_slot* on, a sentence each."""
+def wrong(conn: Connection, from_slot: str) -> Iterator[tuple[str, str]]:
+    """Yield what breaks the law of the stock, and what is promised too often from *from_slot* on: (kind, of what).
+
+    The kinds are those of a comparison: oversold, claims_miscounted, sets_miscounted, stock_astray.
+    """
     yield from _wrong_slots(conn, from_slot)
     yield from _wrong_places(conn)
     yield from _wrong_moves(conn)
 
 
-def _wrong_slots(conn: Connection, from_slot: str) -> Iterator[str]:
+def _wrong_slots(conn: Connection, from_slot: str) -> Iterator[tuple[str, str]]:
     held = (
         select(claims.c.pool, claims.c.slot, func.sum(claims.c.amount).label("sum"))
         .where(claims.c.released_at.is_(None))
@@ -122,27 +127,23 @@ def _wrong_slots(conn: Connection, from_slot: str) -> Iterator[str]:
     joined = pool_slots.join(pools, pools.c.key == pool_slots.c.pool).outerjoin(held, here)
     for pool, slot, taken, claimed, capacity in conn.execute(columns.select_from(joined)):
         if taken != claimed:
-            yield f"pool {pool} {slot}: {taken} counted, {claimed} claimed"
+            yield "claims_miscounted", f"{pool}/{slot}"
         if claimed > capacity and slot >= from_slot:
-            yield f"pool {pool} {slot}: {claimed} claimed of {capacity}"
+            yield "oversold", f"{pool}/{slot}"
 
 
-def _wrong_places(conn: Connection) -> Iterator[str]:
+def _wrong_places(conn: Connection) -> Iterator[tuple[str, str]]:
     grouped = conn.execute(select(fence_sets.c.place, func.count()).group_by(fence_sets.c.place))
     rows = {place: int(number) for place, number in grouped}
-    counted = conn.execute(select(stock_places.c.place, stock_places.c.sets, stock_places.c.cap)).all()
-    for place, number, cap in counted:
-        if rows.get(place, 0) != number:
-            yield f"stock {place}: {number} sets counted, {rows.get(place, 0)} there"
-        if cap is not None and number > cap:
-            yield f"stock {place}: {number} sets, room for {cap}"
+    counted = conn.execute(select(stock_places.c.place, stock_places.c.sets)).all()
+    yield from (("sets_miscounted", place) for place, number in counted if rows.get(place, 0) != number)
     in_service = sum(rows.get(each.value, 0) for each in SERVICE)
     capacity = conn.execute(select(pools.c.capacity).where(pools.c.key == FENCE_SETS)).scalar()
     if counted and capacity != in_service:
-        yield f"stock: {in_service} sets in service, {capacity} can be promised"
+        yield "sets_miscounted", FENCE_SETS
 
 
-def _wrong_moves(conn: Connection) -> Iterator[str]:
+def _wrong_moves(conn: Connection) -> Iterator[tuple[str, str]]:
     """Yield each set and part that is not where its moves brought it."""
     moved: dict[tuple[str, str], int] = {}
     for column, sign in ((stock_moves.c.to_place, 1), (stock_moves.c.from_place, -1)):
@@ -151,12 +152,9 @@ def _wrong_moves(conn: Connection) -> Iterator[str]:
         )
         for what, place, number in conn.execute(summed):
             moved[what, place] = moved.get((what, place), 0) + sign * int(number)
-    there = {
-        (f"set/{number}", place): 1
-        for number, place in conn.execute(select(fence_sets.c.number, fence_sets.c.place))
-    }
+    rows = conn.execute(select(fence_sets.c.number, fence_sets.c.place))
+    there = {(f"set/{number}", place): 1 for number, place in rows}
     there |= {(f"part/{part}", place): amount for (part, place), amount in counts(conn).items()}
     for at in sorted({*moved, *there}):
-        what, place = at
-        if place and moved.get(at, 0) != there.get(at, 0):
-            yield f"stock {what} {place}: {there.get(at, 0)} there, {moved.get(at, 0)} moved there"
+        if at[1] and moved.get(at, 0) != there.get(at, 0):
+            yield "stock_astray", "/".join(at)

@@ -26,6 +26,7 @@ HALF = "(SELECT min(id) FROM conversations WHERE vault_id IS NOT NULL AND case_i
 CORRECTING = "(SELECT min(id) FROM conversations WHERE case_id <> '')"
 DECISION = "(SELECT min(id) FROM submissions WHERE step = 'decision')"
 TOLD = f"(SELECT event_id || '/talk' FROM submissions WHERE id = {DECISION})"
+COMING = "2099-06-01"
 COPIED = ("case_id, step, form, edition, answers, sources, vault_id, filed_by, role, channel, locale, "
           "event_id, filed_at")  # fmt: skip
 QUEUED = (
@@ -136,6 +137,19 @@ DAMAGES: Mapping[str, Damage] = {
     "number_twice": _sql("UPDATE cases SET reference = 'R9-00001' WHERE reference = 'R9-0002'"),
     "number_beyond": _sql("UPDATE series SET last = last - 1"),
     "number_unreadable": _sql("UPDATE cases SET reference = 'strange' WHERE reference = 'R9-0001'"),
+    # --- what is scarce
+    "oversold": _sql(
+        "INSERT INTO pools (key, capacity) VALUES ('sample', 0)",
+        f"INSERT INTO pool_slots (pool, slot, taken) VALUES ('sample', '{COMING}', 1)",
+        "INSERT INTO claims (id, pool, slot, amount, case_id, purpose, taken_at)"
+        f" SELECT 'c1', 'sample', '{COMING}', 1, min(id), 'loan', 0 FROM cases",
+    ),
+    "claims_miscounted": _sql(
+        "INSERT INTO pools (key, capacity) VALUES ('sample', 2)",
+        f"INSERT INTO pool_slots (pool, slot, taken) VALUES ('sample', '{COMING}', 1)",
+    ),
+    "sets_miscounted": _sql("INSERT INTO stock_places (place, sets) VALUES ('city', 1)"),
+    "stock_astray": _sql("INSERT INTO parts (part, place, amount) VALUES ('clip', 'city', 1)"),
     # --- conversations
     "current_missing": _sql(f"UPDATE people SET current = 'gone' WHERE current = {HALF}"),
     "current_crossed": _sql(f"UPDATE people SET current = {HALF} WHERE current = ''"),

@@ -63,6 +63,14 @@ ADDED_SINCE = {
     "holder_lists",
     "holder_drafts",
     "case_holders",
+    "pools",
+    "pool_slots",
+    "claims",
+    "pool_waiting",
+    "stock_places",
+    "fence_sets",
+    "parts",
+    "stock_moves",
 }
 """Tables that the first schema did not have."""
 
