@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Connection
 
-from bot import boards, menus, signing
+from bot import boards, dues, menus, signing
 from bot.clock import at_hour
 from bot.numbering import Numbering
 from bot.prints import Prints
@@ -41,9 +41,6 @@ from storage.turns import Person, StoredConversation
 if TYPE_CHECKING:
     from bot.desk import Arrival
     from bot.sealing import Sealer
-
-MORNING = 9
-"""At which hour (Asia/Tokyo) word is sent: never at night."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ class Filer:
             case FileStep():
                 self._file_step(turn, effect)
             case Sign():
-                turn.reference = Signer(self.register, self._numbering).sign(turn, effect)
+                turn.reference = self._sign(turn, effect)
             case Open():
                 self._open(turn, effect)
             case _:
@@ -113,7 +110,7 @@ class Filer:
         conn, person, arrival, now = turn.conn, turn.before, turn.arrival, turn.now
         match effect:
             case Remind(about, day):
-                reminders.ask(conn, person.id, about, at_hour(day, MORNING), now)
+                reminders.ask(conn, person.id, about, at_hour(day, dues.MORNING), now)
             case FetchPhoto(photo, message, procedure):
                 photos.expect(conn, photo, procedure=procedure, person_id=person.id, source=message, now=now)
                 body = {"photo": photo, "message": message}
@@ -158,6 +155,14 @@ class Filer:
         stored = next((each for each in turn.before.conversations if each.id == talk.id), None)
         kept = self.sealer.filed(turn.conn, stored, talk, turn.now)
         return self._filled(turn, effect, kept, talk.case)
+
+    def _sign(self, turn: Carried, effect: Sign) -> str:
+        reference = Signer(self.register, self._numbering).sign(turn, effect)
+        case = cases.by_reference(turn.conn, reference)
+        if case:
+            world, procedure = turn.telling.world(turn.day), self._procedure(effect.procedure)
+            dues.refresh(turn.conn, procedure, case.id, world, turn.now)
+        return reference
 
     def _open(self, turn: Carried, effect: Open) -> None:
         """Open the case that follows from what was filed in this turn."""
@@ -211,6 +216,7 @@ class Filer:
         )
         if _is_handled(procedure):
             boards.changed(turn.conn, case_id, event, turn.now)
+        dues.refresh(turn.conn, procedure, case_id, turn.telling.world(turn.day), turn.now)
 
     def _procedure(self, key: str) -> Procedure:
         found = self.register.of(key)

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot import boards
+from bot import boards, dues
 from bot.admin.asked import filter_of
 from bot.admin.casefile import CaseFile, Reading, nothing_to_take_up
 from bot.admin.caselines import Lines, Table
@@ -171,6 +171,7 @@ class CasePages:
             now=self.console.now,
         )
         boards.changed(conn, found.case.id, event, self.console.now)
+        dues.refresh(conn, found.procedure, found.case.id, self.console.world, self.console.now)
 
     def _found(self, conn: Connection, reference: str) -> Found:
         case = _by_reference(conn, reference)
