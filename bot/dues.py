@@ -175,7 +175,7 @@ class Dues:
 
 def _carry_out(conn: Connection, due: _Due, step: str, seen: CaseView) -> None:
     """Do what filing *step* does to what is scarce; nearly always it gives a slot back."""
-    for claim in due.procedure.claims(step, {}, seen):
+    for claim in due.procedure.claims(step, {}, seen, due.world):
         if isinstance(claim, Take):
             room.take(conn, due.world.office, due.case.id, claim, due.now)
         else:

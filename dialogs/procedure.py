@@ -83,7 +83,7 @@ def nothing_told(step: str, said: Answers, case: CaseView, world: World) -> tupl
     return ()
 
 
-def nothing_claimed(step: str, said: Answers, case: CaseView) -> tuple[Claim, ...]:  # noqa: ARG001
+def nothing_claimed(step: str, said: Answers, case: CaseView, world: World) -> tuple[Claim, ...]:  # noqa: ARG001
     """Return that a filing takes nothing scarce."""
     return ()
 
@@ -102,7 +102,7 @@ class Procedure:
     a case; its steps stand among *steps*.  *told* says what the resident is told when anybody else has filed a
     step: ``told(step, said, case, world)``, where *said* is what was filed, with the ``number`` of a decision, and
     *case* stands as it did before.  *claims* says what that filing takes or gives back of what is scarce:
-    ``claims(step, said, case)``.
+    ``claims(step, said, case, world)``.
     *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
     *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
@@ -123,7 +123,7 @@ class Procedure:
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows
     once: bool = False
     glance: Callable[[Answers], tuple[str, ...]] | None = None
-    claims: Callable[[str, Answers, CaseView], tuple[Claim, ...]] = nothing_claimed
+    claims: Callable[[str, Answers, CaseView, World], tuple[Claim, ...]] = nothing_claimed
     reminders: Callable[[CaseView, World], tuple[ReminderDue, ...]] = no_reminders
     rounds: Callable[[CaseView, World], tuple[Stop, ...]] = no_rounds
     lapses: Callable[[CaseView, World], tuple[Lapse, ...]] = no_lapses
