@@ -11,6 +11,13 @@ from dialogs.fields import Answers, Option
 from dialogs.lobby import after_filing
 from dialogs.office import Days, Handover
 from dialogs.procedures.fence_loan.form import FORM_R6
+from dialogs.procedures.fence_loan.loan import (
+    AT_ONCE,
+    CITY_CARRIES,
+    CITY_INSTALLS,
+    ELIGIBILITY,
+    NOTICE_OMITTED,
+)
 from dialogs.replies import Offer, Receipt, Reply
 from dialogs.words import Message, _, listed, say
 from dialogs.world import World
@@ -18,14 +25,10 @@ from dialogs.world import World
 if TYPE_CHECKING:
     from dialogs.standing import CaseView
 
-NOTICE_OMITTED = "notice"
-CITY_CARRIES = "transport"
-CITY_INSTALLS = "installation"
-
 EXCEPTIONS = (
-    Option("eligibility", _("貸出対象者の要件を免除（2条）")),
+    Option(ELIGIBILITY, _("貸出対象者の要件を免除（2条）")),
     Option(NOTICE_OMITTED, _("通知書を省略（6条）")),
-    Option("at_once", _("当日または翌日に貸出")),
+    Option(AT_ONCE, _("当日または翌日に貸出")),
     Option(CITY_CARRIES, _("市が運搬（7条）")),
     Option(CITY_INSTALLS, _("市が設置（10条）")),
 )
@@ -117,7 +120,7 @@ def _handover(waived: Sequence[str], answers: Answers, world: World) -> Iterator
         yield say(_("電気柵は市が運びます。日時は担当者から連絡します。"))
         return
     if office.handover is Handover.DELIVERY:
-        yield say(_("電気柵はお届けします。日時は担当者から連絡します。"))
+        yield say(_("電気柵はお届けします。"))
         return
     name = (answers.get("site") or {}).get("ward")
     ward = next((each.key for each in office.wards if each.name == name), "")

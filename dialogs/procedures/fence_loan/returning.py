@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from dialogs.fields import Answers, Choice, Field, Given, Is, LongText, Option, Photo, Raw, Slot, Text, Value
+from dialogs.fields import Choice, Field, Given, Is, LongText, Option, Photo, Raw, Slot, Text, Value
 from dialogs.fields.base import Control, Input, Invalid, only
 from dialogs.fields.naming import Naming
 from dialogs.fields.typed import LONGEST_TYPED
@@ -16,8 +15,7 @@ from dialogs.procedures.fence_loan.handing import NOT_PERSONAL
 from dialogs.procedures.fence_loan.loan import Loan
 from dialogs.procedures.fence_loan.parts import Counts, PartCounts, of_sets
 from dialogs.procedures.fence_loan.places import Counter, pool
-from dialogs.words import Message, Words, _, say
-from dialogs.world import World
+from dialogs.words import Words, _
 
 DAY = timedelta(days=1)
 GRACE = timedelta(days=7)
@@ -145,13 +143,6 @@ def counted_in(given: Given) -> Counts:
     return loan.counted or of_sets(loan.sets, given.world.office.set_parts)
 
 
-def _fault_needs_damage(answers: Answers, world: World) -> Mapping[str, Message]:  # noqa: ARG001
-    """Refuse somebody's fault where nothing is broken (003-37)."""
-    if answers.get("damage") == "serious" or answers.get("own_fault") != "yes":
-        return {}
-    return {"own_fault": say(_("「借受者の責」は、重大な損傷があるときだけえらべます。"))}
-
-
 TAKEBACK = Form(
     "loan_takeback",
     _("電気柵の受け入れ"),
@@ -205,7 +196,6 @@ TAKEBACK = Form(
             ),
         ),
     ),
-    checks=(_fault_needs_damage,),
     file=_("受け入れを記録"),
 )
 """What is written down when a set comes back."""
