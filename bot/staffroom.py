@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import signing
+from bot import signing, tours
 from bot.desk_ports import Staff
-from dialogs import staff
+from dialogs import rounds, staff
 from dialogs.events import Action, Decided, Do, Event, Filled
 from dialogs.fields import Choice
 from dialogs.fields.base import Answers
@@ -18,11 +18,12 @@ from dialogs.office import Office
 from dialogs.procedure import Procedure, Role, Step
 from dialogs.replies import CaseSheet
 from dialogs.standing import Register, Standing, Waiting
+from dialogs.upcoming import Leg
 from dialogs.words import _, say
-from storage import casefiles, caselist, cases, questions, submissions
+from dialogs.world import World
+from storage import casefiles, caselist, cases, questions, submissions, unreached
 from storage import staff as roster
 from storage.casefiles import CaseFile
-from storage.caselist import Wanted
 from storage.cases import CaseRow
 from storage.ready import Ready
 from storage.staff import Member
@@ -56,12 +57,13 @@ def no_page(_conversation: str) -> str:
 class StaffRoom:
     """Looks up, in the transaction of a member's turn, who they are and what they ask for.
 
-    *sheet* draws a case as it stands; it is told the case's id and the day.
+    *sheet* draws a case as it stands; it is told the case's id and the day.  *world* makes the world of a day.
     """
 
     register: Register
     office: Office
     sheet: Callable[[Connection, str, date], CaseSheet | None]
+    world: Callable[[date], World]
     _statements: dict[tuple[str, ...], Ready | None] = field(default_factory=dict, compare=False)
 
     def member(self, conn: Connection, account: str, today: date) -> Member | None:
@@ -75,11 +77,25 @@ class StaffRoom:
         if asked.do is Do.FIND:
             found = self._theirs(conn, standing, asked.key)
             return replace(standing, sheet=self.sheet(conn, found.id, today)) if found else standing
+        if asked.do is Do.ROUND:
+            return replace(standing, round=self._round(conn, standing, asked.value, today))
         if asked.do is not Do.QUEUE:
             return standing
-        open_ones = questions.count_waiting(conn) if _answers(standing) else 0
         waiting = tuple(self._waiting(conn, standing, today))
-        return replace(standing, waiting=waiting, questions=open_ones)
+        if not _answers(standing):
+            return replace(standing, waiting=waiting)
+        lost = sum(
+            many for key, many in unreached.counts(conn).items() if not key or _concerns(standing, key)
+        )
+        return replace(standing, waiting=waiting, questions=questions.count_waiting(conn), unreached=lost)
+
+    def _round(self, conn: Connection, standing: Standing, value: str, today: date) -> tuple[Leg, ...]:
+        """Return the round that the member asks for, of the procedures they have anything to do with."""
+        day = rounds.day_of(value, today)
+        if day is None:
+            return ()
+        mine = [each for each in self.register.procedures if _concerns(standing, each.key)]
+        return rounds.of_day(tours.legs(conn, mine, self.world(today)), day, today, self.office)
 
     def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:
         found = self._theirs(conn, standing, reference)
@@ -92,8 +108,7 @@ class StaffRoom:
         """Return the case *reference* where the member has anything to do with its procedure."""
         plain = reference[:64]
         found = cases.by_reference(conn, plain) if plain.isprintable() else None
-        granted = found and any(each.procedure in {"*", found.procedure} for each in standing.grants)
-        return found if granted else None
+        return found if found and _concerns(standing, found.procedure) else None
 
     def _waiting(self, conn: Connection, standing: Standing, today: date) -> Iterator[Waiting]:
         mine = {
@@ -114,13 +129,14 @@ class StaffRoom:
         dues = procedure.due(signing.view_of(file), self.office.calendar)
         for due in [each for each in dues if each.opens <= today][:1]:
             what = say(_("{step}待ち"), step=say(due.step.title))
-            yield Waiting(file.case.reference, procedure.title, what, due.last, _may(due.step, mine))
+            opens = due.opens if due.step.tolerance else None
+            yield Waiting(file.case.reference, procedure.title, what, due.last, _may(due.step, mine), opens)
 
     def _looked_for(self, keys: tuple[str, ...]) -> Ready | None:
         """Return what finds the cases of the procedures *keys* that may wait, None where none ever waits."""
         if keys not in self._statements:
             wanted = [
-                _perhaps_waiting(procedure, step)
+                tours.perhaps_waiting(procedure, step)
                 for procedure in self.register.procedures
                 for step in procedure.steps
                 if procedure.key in keys and step.is_waited_for and step.role is not Role.RESIDENT
@@ -145,14 +161,6 @@ class StaffRoom:
         return replace(standing, last=found)
 
 
-def _perhaps_waiting(procedure: Procedure, step: Step) -> Wanted:
-    """Return the cases among which all are that wait for *step*: what a later step takes back cannot end it."""
-    taken_back = {key for each in procedure.steps for key in each.resets}
-    own = () if step.comes_again else (step.key,)
-    ended = tuple(key for key in (*step.until, *own) if key not in taken_back)
-    return Wanted(procedure.key, filed=(step.after,) if step.after else (), lacking=ended)
-
-
 def _answers(standing: Standing) -> bool:
     """Return whether residents' questions are the member's to answer: the office's, not a contractor's."""
     return any(each.role in {Role.STAFF, Role.CHIEF, Role.MANAGER} for each in standing.grants)
@@ -160,3 +168,8 @@ def _answers(standing: Standing) -> bool:
 
 def _may(step: Step, mine: frozenset[Role]) -> bool:
     return bool(mine & {step.role, *step.also})
+
+
+def _concerns(standing: Standing, procedure: str) -> bool:
+    """Return whether the member has anything to do with *procedure*."""
+    return any(each.procedure in {"*", procedure} for each in standing.grants)

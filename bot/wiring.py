@@ -143,7 +143,7 @@ class _Builder:
             Filer(self.register, self.office, sealer),
             self._page_link,
             delivery,
-            staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet)},
+            staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet, self.world)},
             strides={CHANNEL: Stride.FORM},
         )
 

@@ -368,7 +368,7 @@ def test_somebody_removed_from_the_roster_signs_nothing_more(service: Service, m
 
 def test_a_roster_row_and_a_room_agree_on_who_somebody_is(service: Service) -> None:
     new = Member("", TENANT, OBJECT, "見本 一郎", "city", (Grant("*", Role.STAFF),))
-    room = StaffRoom(service.register, service.office, lambda *_: None)
+    room = StaffRoom(service.register, service.office, lambda *_: None, service.world)
     today = TODAY
     with database.write(service.engine) as conn:
         added = staff.add(conn, new, today, today, service.clock.now())

@@ -72,7 +72,7 @@ class Office:
             return ["{}" for _ in replies]
 
         service = self.service
-        room = StaffRoom(service.register, service.office, lambda *_asked: None)
+        room = StaffRoom(service.register, service.office, lambda *_asked: None, service.world)
         draws = {**service.desk.draws, CHANNEL: draw}
         return replace(service.desk, staffed={CHANNEL: room}, draws=draws)
 

@@ -42,7 +42,7 @@ def members(service: Service, clock: StandingClock) -> Members:
 
 
 def waiting(service: Service, *grants: Grant) -> Sequence[Waiting]:
-    room = StaffRoom(service.register, service.office, lambda *_asked: None)
+    room = StaffRoom(service.register, service.office, lambda *_asked: None, service.world)
     with database.read(service.engine) as conn:
         standing = Standing("ja", grants=grants)
         return room.handed(conn, standing, Action(Do.QUEUE), day_of(service.clock.now())).waiting

@@ -54,7 +54,7 @@ class Members:
     def desk(self) -> Desk:
         """Return the service's desk, at which members are heard and nothing is drawn for them."""
         service = self.service
-        room = StaffRoom(service.register, service.office, lambda *_asked: None)
+        room = StaffRoom(service.register, service.office, lambda *_asked: None, service.world)
         draws = {**service.desk.draws, CHANNEL: lambda *_said: ()}
         return replace(service.desk, staffed={CHANNEL: room}, draws=draws, strides={CHANNEL: Stride.FORM})
 
