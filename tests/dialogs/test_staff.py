@@ -283,3 +283,29 @@ def test_the_last_times_number_stands_beside_the_new_one() -> None:
     assert isinstance(card, AskCard)
     assert list(card.last) == ["length"]
     assert "38" in card.last["length"]
+
+
+def test_the_list_says_how_many_questions_and_people_wait_and_leads_to_them() -> None:
+    there = replace(CLERK, questions=3, unreached=2)
+    [found] = at(there, "一覧").replies
+    assert isinstance(found, Listing)
+
+    lines = WORDS["ja"].say(found.title).splitlines()
+    assert lines == [
+        "待っているものはありません。",
+        "返事を待っている質問：3件（管理画面の「質問」で答えられます）",
+        "連絡がつかない方：2件（電話か手紙でお知らせください）",
+    ]
+    assert [each.path for each in found.links] == ["unreached"]
+
+
+def test_the_list_says_from_when_until_when_something_is_in_time() -> None:
+    due = Waiting(
+        "R9-0002", "見本の申請", say("点検待ち"), date(2027, 6, 10), mine=True, opens=date(2027, 6, 4)
+    )
+    [found] = at(replace(CLERK, waiting=(due,)), "一覧").replies
+    assert isinstance(found, Listing)
+
+    detail = found.items[0].detail
+    assert detail
+    assert WORDS["ja"].say(detail) == "点検待ち　令和9年6月4日(金)から令和9年6月10日(木)まで"
