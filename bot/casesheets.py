@@ -129,12 +129,16 @@ class _Reading:
     def _facts(self, newest: SubmissionRow) -> Iterator[Fact]:
         answers = newest.answers
         wanted = self.procedure.glance(answers) if self.procedure.glance else None
+        reckoned = self.procedure.facts(answers, self.world)
         form = self.form(newest)
         for each in form.visible(answers):
             if wanted is None or each.key in wanted:
                 shown = self._fact(each, answers.get(each.key), chosen=wanted is not None)
                 if shown:
                     yield placed(form.called(each)), shown
+                if each.key in reckoned:
+                    label, text = reckoned[each.key]
+                    yield label, self.words.say(text)
 
     def _done(self) -> Iterator[Fact]:
         """Yield what staff entered beside the buttons that they pressed: the work that was done."""

@@ -27,6 +27,8 @@ def about(hall: Hall, standing: Standing, action: Action) -> Turn:
         unknown = say(_("その番号の申請は見つかりません。「申請状況」でお確かめください。"))
         return to_menu(hall, standing, Said(unknown))
     match action.do:
+        case Do.SHOW:
+            return _show(hall, standing, case, procedure)
         case Do.CORRECT:
             return _correct(hall, standing, case, procedure)
         case Do.WITHDRAW:
@@ -73,8 +75,16 @@ def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
         found.append(Item(label, Action(Do.CORRECT, key=case.reference)))
     if procedure and procedure.may_file("withdrawal", case):
         found.append(Item(say(_("申請を取り下げる")), Action(Do.WITHDRAW, key=case.reference)))
+    if procedure and procedure.proof(case, hall.world):
+        found.append(Item(say(_("通知番号を見せる")), Action(Do.SHOW, key=case.reference)))
     found.append(Item(say(_("申請状況にもどる")), Action(Do.CASES)))
     return tuple(found)
+
+
+def _show(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
+    """Return what is shown at a counter, drawn anew; the card where there is nothing any more."""
+    proof = procedure.proof(case, hall.world)
+    return Turn(standing.moved(f"case:{case.reference}"), (proof or _card(hall, case, procedure),))
 
 
 def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:

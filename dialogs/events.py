@@ -36,6 +36,8 @@ class Do(StrEnum):
     LANGUAGE = "g"  # value: locale, "" to be asked
     FILE = "t"  # key: reference, part: step; begins the step's form, or files it where it has none; value: "sure"
     NOTIFY = "n"  # key: procedure; send word on the opening day
+    RECKON = "z"  # how many sets a garden takes; value: the numbers given so far, with slashes between
+    SHOW = "V"  # key: reference; what is to be shown at a counter
     PAGE = "f"  # a fresh link to the private page
     QUEUE = "u"  # for staff: what waits, what is due, what is overdue
     FIND = "d"  # for staff; key: reference

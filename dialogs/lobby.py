@@ -79,8 +79,14 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
             if makes_rounds(standing, hall.register)
             else ()
         ),
+        *([Item(say(_("必要なセット数を計算する")), Action(Do.RECKON))] if _lends(hall, standing) else ()),
     )
     return (*(each for each in halves if each), *services, *rest)
+
+
+def _lends(hall: Hall, standing: Standing) -> bool:
+    """Return whether somebody may want to know how many sets of the fence a garden takes."""
+    return not standing.is_staff and hall.register.of("fence_loan") is not None
 
 
 def _half(hall: Hall, talk: Conversation) -> Item | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import cases, lobby, meaning, remarks, staff
+from dialogs import cases, lobby, meaning, reckoning, remarks, staff
 from dialogs.asking import Stride
 from dialogs.commands import command
 from dialogs.conversation import Conversation
@@ -35,7 +35,7 @@ from dialogs.ways import go_on, procedure_of, setting, throw_away, to_menu
 from dialogs.words import _, say
 from dialogs.world import World
 
-ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY})
+ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY, Do.SHOW})
 
 
 def wants_cases(standing: Standing, event: Event) -> bool:
@@ -131,7 +131,7 @@ def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
     if standing.at.startswith("quit:") and read_yes_no(event.text) is not None:
         surely = Action(Do.QUIT_SURELY)
         return _quit_surely(hall, standing, surely) if read_yes_no(event.text) else go_on(hall, standing)
-    asked = howto.typed(hall, standing, event)
+    asked = reckoning.typed(hall, standing, event) or howto.typed(hall, standing, event)
     if asked:
         return asked
     if standing.talk and standing.at != lobby.AT_LANGUAGES:
@@ -285,6 +285,7 @@ def _notify(hall: Hall, standing: Standing, key: str) -> Turn:
 _ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {
     Do.LANGUAGE: lambda hall, standing, action: _language(hall, standing, action.value),
     Do.HOWTO: howto.about,
+    Do.RECKON: reckoning.about,
     Do.MENU: lambda hall, standing, _action: to_menu(hall, standing),
     Do.START: lambda hall, standing, action: _start(hall, standing, action.key),
     Do.RESUME: _resume,

@@ -6,7 +6,7 @@ filed; each of these is a pure function of the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -68,6 +68,16 @@ def no_flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  
     return ()
 
 
+def no_facts(answers: Answers, world: World) -> Mapping[str, tuple[Message, Message]]:  # noqa: ARG001
+    """Return that nothing is to be reckoned from the answers."""
+    return {}
+
+
+def nothing_to_show(case: CaseView, world: World) -> Reply | None:  # noqa: ARG001
+    """Return that nothing is shown at a counter."""
+    return None
+
+
 def no_notes(answers: Answers, world: World) -> tuple[Message, ...]:  # noqa: ARG001
     """Return that the receipt needs no further words."""
     return ()
@@ -105,6 +115,8 @@ class Procedure:
     ``claims(step, said, case, world)``.
     *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
+    *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
+    *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more).
     *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
     """
 
@@ -118,6 +130,8 @@ class Procedure:
     opening: Callable[[World], Opening] = always_open
     flags: Callable[[Answers, World, date], tuple[Flag, ...]] = no_flags
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
+    facts: Callable[[Answers, World], Mapping[str, tuple[Message, Message]]] = no_facts
+    proof: Callable[[CaseView, World], Reply | None] = nothing_to_show
     signoff: SignOff | None = None
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dialogs.procedure import Procedure, Role, Step
 from dialogs.procedures.fence_loan.deciding import exceptions, told
 from dialogs.procedures.fence_loan.form import FORM_R6
+from dialogs.procedures.fence_loan.notice import shown
+from dialogs.procedures.fence_loan.planning import beside_the_perimeter
 from dialogs.procedures.fence_loan.rules import flags, notes, opening
 from dialogs.signoff import Ending, Level, SignOff
 from dialogs.words import _
@@ -83,6 +85,8 @@ FENCE_LOAN = Procedure(
     opening=opening,
     flags=flags,
     notes=notes,
+    facts=beside_the_perimeter,
+    proof=shown,
     signoff=SIGNOFF,
     told=told,
     once=True,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.procedures.fence_loan.loan import CITY_CARRIES, Booked, Loan
+from dialogs.procedures.fence_loan.notice import shown
 from dialogs.procedures.fence_loan.parts import named
 from dialogs.procedures.fence_loan.receipts import offer, to_show, when, where
 from dialogs.replies import Said
@@ -57,7 +58,9 @@ def _pickup(loan: Loan, world: World) -> Iterator[ReminderDue]:
     notes = (when(at), *where(at, world, _("設置場所へうかがいます。")), to_show(loan, delivered=delivered))
     move = (offer(loan.case, "pickup_booked", _("予約を変える")),)
     yield ReminderDue(f"pickup-eve/{at.slot}", at.day - DAY, (Said(_lines(say(tomorrow), *notes), move),))
-    yield ReminderDue(f"pickup/{at.slot}", at.day, (Said(_lines(say(today), *notes)),))
+    notice = shown(loan.case, world)
+    proof = (notice,) if notice else ()
+    yield ReminderDue(f"pickup/{at.slot}", at.day, (Said(_lines(say(today), *notes)), *proof))
 
 
 def _return(loan: Loan, world: World) -> Iterator[ReminderDue]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from dialogs.fields import Answers, Given, Value
 from dialogs.procedure import Flag, Opening
+from dialogs.procedures.fence_loan.planning import too_few
 from dialogs.season import Season, loan_season, opening_day
 from dialogs.words import Message, _, say
 from dialogs.world import World
@@ -93,6 +94,7 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:
         (answers.get("emergency") == "yes", Flag("emergency", _("急ぎの貸出を希望"))),
         (answers.get("damage") in {"damaged", "trace"}, Flag("bear_signs", _("ヒグマの被害・痕跡あり"))),
         (site.get("in_city") is False, Flag("site_outside", _("設置場所が市外"))),
+        (too_few(answers, world), Flag("sets_few", _("希望のセット数では足りない見込み"))),
     )
     return tuple(flag for holds, flag in found if holds)
 
