@@ -23,6 +23,7 @@ from dialogs.office import (
     Office,
     Part,
     PickupPoint,
+    Plan,
     Privacy,
     Series,
     Stock,
@@ -250,4 +251,6 @@ def _office(once: Mapping[str, Values], lists: Mapping[str, list[Values]]) -> Of
         privacy=Privacy(**once["privacy"]),
         set_parts=tuple(Part(**each) for each in lists["set.part"]) or SET_PARTS,
         booking={kind: Booking(**once[f"booking.{kind}"]) for kind in BOOKING},
+        instruction_days=once["guidance"]["instruction_days"],
+        plan=Plan(**once["plan"]),
     )

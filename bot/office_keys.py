@@ -22,6 +22,7 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _MOST = 100_000
 _SHORTEST, _LONGEST = 5, 720  # minutes
+_MOST_DAYS = 20
 
 
 class Wrong(Exception):
@@ -123,6 +124,14 @@ def minutes(value: object) -> int:
     number = count(value)
     if not _SHORTEST <= number <= _LONGEST:
         raise Wrong(f"{number} is out of range; write minutes from {_SHORTEST} to {_LONGEST}")
+    return number
+
+
+def few_days(value: object) -> int:
+    """Return a number of business days, one at least and not more than a month has."""
+    number = count(value)
+    if not 1 <= number <= _MOST_DAYS:
+        raise Wrong(f"{number} is out of range; write days from 1 to {_MOST_DAYS}")
     return number
 
 
@@ -242,6 +251,8 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         )
         for kind, usual in BOOKING.items()
     },
+    "guidance": (Key("instruction_days", few_days, "5", 5),),
+    "plan": (Key("loans", count, "25", 25), Key("visits", count, "45", 45)),
     "privacy": (
         Key("text", text, '"お預かりする個人情報は…"'),
         Key("text_en", text, '"We use your personal information only…"'),
@@ -280,5 +291,5 @@ LISTS: Mapping[str, tuple[Key, ...]] = {
 }  # untranslated: as above
 """The tables that may stand several times, [[wards]]."""
 
-NEEDED_SERIES = ("loan", "decision", "notice", "inspection", "incident")
-"""The series the procedures number by: 貸出番号, 通知書の番号 (札幌対第 号), 通知番号, 点検, 指摘・障害."""
+NEEDED_SERIES = ("loan", "decision", "notice", "guidance", "inspection", "incident")
+"""The series the procedures number by: 貸出番号, 通知書の番号 (札幌対第 号), 通知番号, 設置指導, 点検, 指摘・障害."""

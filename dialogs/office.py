@@ -162,6 +162,14 @@ BOOKING: Mapping[str, Booking] = {"counter": Booking(30, 2), "visit": Booking(60
 
 
 @dataclass(frozen=True)
+class Plan:
+    """How much of each service is planned for a year (003-25); one person with several sets is one loan."""
+
+    loans: int = 25
+    visits: int = 45
+
+
+@dataclass(frozen=True)
 class Privacy:
     """What is said where personal answers are asked, and the address of the full notice ("" for none)."""
 
@@ -178,6 +186,7 @@ class Office:
     *postal_codes* are beginnings of the codes served, *postal_codes_elsewhere* beginnings within them that
     belong to a neighbour.  *lead_days* is the soft rule how long before its use a set is asked for.
     *set_parts* is the bill of parts of one set (003-54), *booking* how times are booked, by what they are for.
+    *instruction_days* is how many business days a visit's time is held without the city's instruction (003-21).
     """
 
     _: KW_ONLY
@@ -205,6 +214,8 @@ class Office:
     privacy: Privacy
     set_parts: tuple[Part, ...] = SET_PARTS
     booking: Mapping[str, Booking] = field(default_factory=lambda: BOOKING)
+    instruction_days: int = 5
+    plan: Plan = Plan()
 
     def serves(self, place: str | Town) -> bool:
         """Return whether *place*, seven digits of a postal code or a town, lies in the city."""

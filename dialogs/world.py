@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dialogs.office import Office
 from dialogs.reading.address import PostalTable
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from dialogs.standing import CaseView
 
 
+class HolderList(Protocol):
+    """The city's list of those who bought a fence with its subsidy (003-04)."""
+
+    def has(self, number: str) -> bool:
+        """Return whether *number* is on the list, however it is written."""
+        ...
+
+
 @dataclass(frozen=True)
 class World:
     """The outside of one turn.
@@ -26,7 +34,8 @@ class World:
     explicit choice to let personal answers be typed.  *case* is the case that the form at hand is about, None
     where it opens one: which days may be chosen depends on what was filed before.  *free* is what is left of what
     is scarce, put in for the turns that need it, and *guide* the words that the staff gave to entries of the
-    handling guide, for those that may search it.
+    handling guide, for those that may search it.  *holders* is the list of subsidy holders, None where nobody
+    looks at it.
     """
 
     today: date
@@ -39,3 +48,4 @@ class World:
     case: CaseView | None = None
     free: Free = NOTHING_KNOWN
     guide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: HolderList | None = None

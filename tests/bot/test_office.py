@@ -11,7 +11,7 @@ import pytest
 
 from bot.office import OfficeFileError, load_office
 from bot.office_keys import LISTS, TABLES
-from dialogs.office import Days, Handover, Part, Ward
+from dialogs.office import Days, Handover, Part, Plan, Ward
 from dialogs.parts import SET_PARTS, PartKind
 
 SAMPLE = (files("bot") / "data" / "sapporo.toml").read_text(encoding="utf-8")
@@ -65,6 +65,14 @@ def test_a_file_that_lists_no_parts_gets_those_of_the_handling_guide(tmp_path: P
     text = SAMPLE[: SAMPLE.index("[[set.part]]")]
 
     assert load_office(written(tmp_path, text)).set_parts == SET_PARTS
+
+
+def test_what_is_planned_and_how_long_a_visit_is_held_may_be_left_out(tmp_path: Path) -> None:
+    begin, end = SAMPLE.index("[guidance]"), SAMPLE.index("[privacy]")
+    shipped, plain = load_office(None), load_office(written(tmp_path, SAMPLE[:begin] + SAMPLE[end:]))
+
+    assert (shipped.plan, shipped.instruction_days) == (Plan(25, 45), 5)
+    assert (plain.plan, plain.instruction_days) == (Plan(25, 45), 5)
 
 
 def test_a_city_s_own_parts_are_read(tmp_path: Path) -> None:
@@ -162,6 +170,8 @@ BROKEN = [
     ("days = []", "days = [2027-06-10T09:00:00]", "[closed] days: a day without quotation marks is needed, year-month-day; for example days = [2027-06-10]"),
     ('by = "points"', 'by = "post"', '[handover] by: "post" is not one of the words known here; write "points" or "delivery"; for example by = "points"'),
     (POINTS, "", '[handover] by: there are no pick-up points; add [[points]], or write by = "delivery"'),
+    ("instruction_days = 5", "instruction_days = 0", "[guidance] instruction_days: 0 is out of range; write days from 1 to 20; for example instruction_days = 5"),
+    ("visits = 45", 'visits = "45"', "[plan] visits: a whole number without quotation marks is needed; for example visits = 45"),
     ("owned = 50", "sets = 50", "[stock] 'sets' is not known; known here: owned, store, turnaround_days"),
     ("[privacy]", '[privacy]\nurl = "http://www.city.example.lg.jp/"', '[privacy] url: "http://www.city.example.lg.jp/" is not a web address beginning with https://; for example url = "https://www.city.example.lg.jp/privacy/"'),
     ("[privacy]", '[privacy]\nurl = "https://["', '[privacy] url: "https://[" is not a web address; for example url = "https://www.city.example.lg.jp/privacy/"'),
@@ -180,7 +190,7 @@ BROKEN = [
     (PATTERN, 'pattern = "{number}"', f"[[series]] no. 1 pattern: after each fiscal year the same numbers would come again; put {{year}} or {{era_year}} into the pattern, or dated = true if the number always stands beside its date; {EXAMPLE}"),
     ("dated = true", 'dated = "yes"', "[[series]] no. 2 dated: true or false without quotation marks is needed; for example dated = true"),
     ('resets = "fiscal year"\n\n', 'resets = "april"\n\n', '[[series]] no. 1 resets: "april" is not one of the words known here; write "never" or "year" or "fiscal year"; for example resets = "fiscal year"'),
-    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: booking.counter, booking.visit, city, city_en, closed, handover, key, lead_days, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, set.part, stock, telephone_hours, wards"),
+    ("lead_days = 7", 'weather = "fine"', "'weather' is not known; known here: booking.counter, booking.visit, city, city_en, closed, guidance, handover, key, lead_days, plan, points, postal_codes, postal_codes_elsewhere, prefecture, privacy, reception, section, series, set.part, stock, telephone_hours, wards"),
 ]  # fmt: skip
 
 
@@ -232,7 +242,7 @@ def test_an_empty_file_names_every_table_that_is_needed(tmp_path: Path) -> None:
     found = faults(written(tmp_path, ""))
 
     assert {re.findall(r"\[[a-z_\[\]]+|\w+", fault)[2] for fault in found} >= {
-        *(f"[{name}]" for name in TABLES if name and name != "closed"),
+        *(f"[{name}]" for name, keys in TABLES.items() if name and any(key.required for key in keys)),
         "[[series]]",
     }
 

@@ -49,6 +49,7 @@ OFFICE = Office(
     series=(
         Series("loan", "{era}{era_year}-{number:04}", Resets.FISCAL_YEAR),
         Series("decision", "札幌対第{number}号", Resets.FISCAL_YEAR, dated=True),
+        Series("guidance", "SD{era_year}-{number:04}", Resets.FISCAL_YEAR),
     ),
     handover=Handover.POINTS,
     points=(
