@@ -31,6 +31,7 @@ from storage.tables import conversations as conversations_table
 from storage.tables import inbox as inbox_table
 from storage.tables import photos as photos_table
 from storage.tables import submissions as submissions_table
+from storage.tables_questions import questions
 from storage.tables_staff import teams_files
 from storage.turns import StoredConversation
 
@@ -132,6 +133,7 @@ def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
         conversations_table: conversations_table.c.updated_at < limits.half_filled,
         links: links.c.expires_at < limits.tokens,
         sessions: sessions.c.expires_at < limits.tokens,
+        questions: and_(questions.c.answered_at < limits.bodies, questions.c.person_id.is_not(None)),
         teams_files: teams_files.c.received_at < limits.addresses,
     }
     return {

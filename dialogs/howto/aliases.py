@@ -79,7 +79,7 @@ _EASY: Aliases = {  # untranslated: words that are read
 }
 _ENGLISH: Aliases = {
     "who": ("who sets it up", "do I install it myself", "remove", "take down", "help me install"),
-    "parts": ("missing part", "lost", "broken", "what is in the set", "number of parts"),
+    "parts": ("missing part", "lost", "broken", "contents of the set", "number of parts"),
     "poles": ("black pole", "white pole", "long pole", "short pole", "post", "stake", "corner"),
     "grass_first": ("cut grass before setting up", "prepare the ground"),
     "gate": ("gate", "entrance", "width of the gate", "doorway"),

@@ -84,7 +84,7 @@ class Index:
 
 def index(words: Words, added: Aliases | None = None) -> Index:
     """Return the index of the guide for readers of *words*; *added* are words that the staff gave entries."""
-    weights = {key: dict(given) for key, given in _guide().items()}
+    weights = {key: dict(given) for key, given in guide().items()}
     for each in ENTRIES:
         own = weights[each.key]
         for wording, weight in ((each.title, TITLE), (each.text, TEXT)):
@@ -97,7 +97,7 @@ def index(words: Words, added: Aliases | None = None) -> Index:
 
 
 @lru_cache(maxsize=1)
-def _guide() -> Mapping[str, Mapping[str, float]]:
+def guide() -> Mapping[str, Mapping[str, float]]:
     """Return how often each pair stands in each entry, weighted: the guide as written, and its other words."""
     found: dict[str, dict[str, float]] = {}
     for each in ENTRIES:
@@ -149,7 +149,8 @@ def _latin(word: str) -> Iterator[str]:
     stem = _ENDINGS.sub("", word)
     stem = stem if len(stem) >= _STEM else word
     yield stem
-    yield from (stem[at : at + _STEM] for at in range(len(stem) - _STEM) if len(stem) > _STEM)
+    if len(stem) > _STEM:
+        yield from (stem[at : at + _STEM] for at in range(len(stem) - _STEM + 1))
 
 
 def _japanese(run: str) -> Iterator[str]:

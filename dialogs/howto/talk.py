@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs import asking, commands, meaning, remarks, ways
+from dialogs import asking, commands, meaning, ways
 from dialogs.conversation import Conversation
 from dialogs.effects import AskOffice
 from dialogs.events import Action, Event, Typed
@@ -23,7 +23,7 @@ from dialogs.reading.masking import HIDDEN, mask
 from dialogs.reading.text import clip
 from dialogs.replies import Reply, Said
 from dialogs.standing import Standing, Turn
-from dialogs.words import _, say
+from dialogs.words import Message, _, say
 
 LONGEST = 300
 """Characters of a question that the staff get to read."""
@@ -82,7 +82,7 @@ def typed(hall: Hall, standing: Standing, event: Typed) -> Turn | None:
         return about(hall, standing, picked)
     if standing.at == lists.AT_CARDS and standing.talk:
         return _searched(hall, standing, event.text)
-    if standing.talk and not standing.is_staff and _is_beside(hall, standing.talk, event.text):
+    if standing.talk and not standing.is_staff and _is_beside(hall, standing, standing.talk, event.text):
         return guessed(hall, standing, event.text)
     return None
 
@@ -91,17 +91,17 @@ def _is_question(text: str) -> bool:
     return bool(_QUESTION.search(text))
 
 
-def _is_beside(hall: Hall, talk: Conversation, text: str) -> bool:
+def _is_beside(hall: Hall, standing: Standing, talk: Conversation, text: str) -> bool:
     """Return whether *text* is a question that cannot be the answer to the open one."""
     if not _is_question(text):
         return False
-    setting = ways.setting(hall, ways.procedure_of(hall, talk.form))
+    setting = ways.setting(hall, standing, talk)
     pending = asking.pending(setting.form, talk)
     if pending is None:  # a review, or a private page
         return True
     if asking.labelled(asking.ways_on(setting.form, talk, pending), text, hall.words):
         return False
-    _answers, refused = setting.form.read({pending.key: text}, talk.answers, hall.world, hall.words)
+    _answers, refused = setting.form.read({pending.key: text}, talk.answers, setting.world, hall.words)
     return pending.key in refused
 
 
@@ -128,13 +128,18 @@ def _offered(hall: Hall, standing: Standing, text: str, found: Sequence[Found]) 
     """Return the best candidates; where somebody may be in danger, that answer at once and the others below it."""
     said: list[Reply] = []
     if mask(text).kinds and not hall.world.pii_in_chat:
-        said.append(Said(remarks.not_in_the_talk()))
+        said.append(Said(_not_kept()))
     few = [each for each in found[:FEW] if each.warned or each.score]
     urgent = [one for each in few if each.warned and (one := entry(each.key))]
     said += [Said(answer(each, hall.world.office)) for each in urgent]
     keys = [each.key for each in few if not each.warned] or [key for each in urgent for key in each.related]
     title = say(_("近い説明はこちらです。")) if not urgent else say(_("ほかに近い説明はこちらです。"))
     return _listed(standing, keys, *said, lists.candidates(standing, keys, title))
+
+
+def _not_kept() -> Message:
+    """Return the warning that something personal was typed, and that it was not kept."""
+    return say(_("電話番号や住所などは、このトークには書かないでください。その部分は保存していません。"))
 
 
 # --- the staff
@@ -158,9 +163,9 @@ def _asked(hall: Hall, standing: Standing, event: Typed) -> Turn:
     """File the question, without what may tell who somebody is; then on with whatever was open."""
     masked = mask(event.text)
     if not masked.text.replace(HIDDEN, "").strip():
-        return replace(_invited(hall, standing), replies=(Said(remarks.not_in_the_talk()),))
+        return replace(_invited(hall, standing), replies=(Said(_not_kept()),))
     there = replace(standing, at="")
-    warned = [Said(remarks.not_in_the_talk())] if masked.kinds else []
+    warned = [Said(_not_kept())] if masked.kinds else []
     thanks = Said(say(_("質問を受け付けました。職員が確かめて、このトークでお返事します。")))
     done = ways.go_on(hall, there, *warned, thanks)
     return replace(done, effects=(AskOffice(clip(masked.text, LONGEST), event.message), *done.effects))
