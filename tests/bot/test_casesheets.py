@@ -102,6 +102,8 @@ def test_a_sheet_shows_what_the_application_asks_for_at_a_glance(service: Servic
     shown = facts(service, found)
     assert shown["設置場所の周囲長"] == "40m"
     assert shown["希望するセット数"].startswith("1")
+    assert shown["必要なセット数の目安"].startswith("1セット（角4つで、長いポール（黒）6本、")
+    assert [*shown].index("必要なセット数の目安") == [*shown].index("設置場所の周囲長") + 1
     assert "6月20日" in shown["貸出期間"]
     assert "7月20日" in shown["貸出期間"]
     assert shown["申請理由"] == "家庭菜園がヒグマの被害にあう可能性が高いため"
