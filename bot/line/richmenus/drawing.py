@@ -26,6 +26,7 @@ LEAST_LETTERS = 100
 
 _GROUND = "#c7dadd"
 _GAP, _CORNER = 22, 48
+_NOWHERE = "\U0010fffd"
 _COLOURS = 64
 """Few colours are enough for two tones and the edges between them, and make the picture a fifth as large."""
 
@@ -46,7 +47,7 @@ LARGE = Look("#ffffff", "#0b3c43", 270, 132, beside=True)
 SMALL = Look("#eef5f6", "#0b3c43", 160, 112, beside=False)
 
 
-class TooLong(Exception):
+class NotDrawable(Exception):
     """Words do not fit on their tile, or the font lacks a letter of theirs; the text says which."""
 
 
@@ -61,14 +62,15 @@ def picture(menu: Menu, words: Words) -> bytes:
     """Return the picture of *menu* in the reader's language, as PNG.
 
     Raises:
-        TooLong: Words cannot be drawn in letters that are large enough.
+        NotDrawable: Words cannot be drawn in letters that are large enough, or not at all.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     draw = ImageDraw.Draw(image)
     for tile, place in zip(menu.areas, bounds(menu), strict=True):
         _tile(draw, look(menu, tile), place, tile.icon, tile.lines(words))
     out = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = image.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
@@ -120,8 +122,10 @@ def fitting_letters(style: Look, place: Bounds, lines: tuple[str, ...]) -> Image
     """Return the largest letters in which *lines* fit.
 
     Raises:
-        TooLong: They would have to be smaller than the least.
+        NotDrawable: They would have to be smaller than the least, or the font lacks a letter.
     """
+    if strange := sorted({each for line in lines for each in line if not _has(each)}):
+        raise NotDrawable(f"the font of the menus lacks {' '.join(strange)}; see bot/static/LICENSES.md")
     room = (place.width - 5 * _GAP, place.height - 3 * _GAP)
     taken = style.sign + _between(style)
     across, down = (room[0] - taken, room[1]) if style.beside else (room[0], room[1] - taken)
@@ -130,7 +134,7 @@ def fitting_letters(style: Look, place: Bounds, lines: tuple[str, ...]) -> Image
         wide, high = measure(font, lines)
         if wide <= across and high <= down:
             return font
-    raise TooLong(f"「{'／'.join(lines)}」 does not fit on its tile")  # untranslated: the quotes alone
+    raise NotDrawable(f'"{" / ".join(lines)}" does not fit on its tile; find fewer words')
 
 
 def measure(font: ImageFont.FreeTypeFont, lines: tuple[str, ...]) -> tuple[int, int]:
@@ -144,4 +148,12 @@ def _line_height(font: ImageFont.FreeTypeFont) -> int:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(LETTERS, size)
+    # The plain layout: the other is not in every build of Pillow, and has nothing to do in this font.
+    return ImageFont.truetype(LETTERS, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _has(letter: str) -> bool:
+    """Return whether the font has *letter*: what it lacks looks as what no font has."""
+    font = _font(LEAST_LETTERS)
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(_NOWHERE))

@@ -73,7 +73,7 @@ def _filing(icon: str, wording: str, step: str) -> Tile:
 LOAN = _starting("fence", _("電気柵を\n借りる"), "fence_loan")
 GUIDANCE = _starting("visit", _("設置の指導を\n申し込む"), "install_guidance")
 GUIDE = Tile("guide", _("使い方を\n調べる"), "guide", Action(Do.HOWTO))
-CASES = Tile("cases", _("申請状況"), "cases", Action(Do.CASES))
+CASES = Tile("cases", _("申請の\n状況"), "cases", Action(Do.CASES))
 HELP = Tile("help", _("ヘルプ"), "help", Action(Do.HELP))
 LANGUAGE = Tile("language", _("言語\nLanguage"), "language", Action(Do.LANGUAGE))
 EVERYTHING = Tile("menu", _("すべての\nメニュー"), "menu", Action(Do.MENU))

@@ -39,7 +39,7 @@ class Sync:
 
         Raises:
             Stopped: LINE did not do a step for certain; run it again.
-            TooLong: Words do not fit on a picture.
+            NotDrawable: Words do not fit on a picture.
         """
         found = self.line.found()
         todo = plan(wanted, found)
