@@ -207,10 +207,14 @@ def _locked(*wanted: ColumnElement[bool]) -> Select[int, str, str | None]:
 
 
 def _count_in(conn: Connection, place: Place, number: int) -> None:
-    room = or_(stock_places.c.cap.is_(None), stock_places.c.sets + number <= stock_places.c.cap)
-    there = update(stock_places).where(stock_places.c.place == place, room)
+    there = update(stock_places).where(stock_places.c.place == place.value, _has_room(number))
     if conn.execute(there.values(sets=stock_places.c.sets + number)).rowcount != 1:
         raise Full(place)
+
+
+def _has_room(number: int) -> ColumnElement[bool]:
+    """Return the guard of a place: what is there, at the moment of the UPDATE, leaves room for *number*."""
+    return or_(stock_places.c.cap.is_(None), stock_places.c.sets + number <= stock_places.c.cap)
 
 
 def _serve(conn: Connection, change: int) -> None:
