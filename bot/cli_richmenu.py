@@ -127,6 +127,6 @@ def register(main: click.Group) -> None:
 def in_one_line(fault: Exception) -> str | None:
     """Return what stopped a command, where whoever typed it can put it right."""
     from bot.line.richmenus.atline import Stopped
-    from bot.line.richmenus.drawing import TooLong
+    from bot.line.richmenus.drawing import NotDrawable
 
-    return str(fault) if isinstance(fault, Stopped | TooLong) else None
+    return str(fault) if isinstance(fault, Stopped | NotDrawable) else None

@@ -71,8 +71,7 @@ identities = Table(
     # Set while the account is blocked: nothing is sent, staff use the telephone or a letter.
     Column("blocked_at", Millis),
     Column("seen_at", Millis, nullable=False),
-    # The key of the menu that was linked to an account of LINE last; null: that which everybody sees.
-    Column("menu", String(64)),
+    Column("menu", String(64)),  # the key of the one linked on LINE last; null: that which everybody sees
 )
 
 conversations = Table(
