@@ -1,13 +1,18 @@
-"""電気柵貸出: the loan of an electric fence against brown bears (requirements 003-01…03, 11…14, 30–34, 50–53)."""
+"""電気柵貸出: the loan of an electric fence against brown bears, from the application to its end (003-01…20, 30–53)."""
 
 from __future__ import annotations
 
 from dialogs.procedure import Procedure, Role, Step
-from dialogs.procedures.fence_loan.deciding import exceptions, told
+from dialogs.procedures.fence_loan.claiming import claims
+from dialogs.procedures.fence_loan.deciding import exceptions
 from dialogs.procedures.fence_loan.form import FORM_R6
 from dialogs.procedures.fence_loan.notice import shown
 from dialogs.procedures.fence_loan.planning import beside_the_perimeter
+from dialogs.procedures.fence_loan.reminding import reminders
 from dialogs.procedures.fence_loan.rules import flags, notes, opening
+from dialogs.procedures.fence_loan.steps import LIFE
+from dialogs.procedures.fence_loan.stops import stops
+from dialogs.procedures.fence_loan.telling import told
 from dialogs.signoff import Ending, Level, SignOff
 from dialogs.words import _
 
@@ -80,6 +85,7 @@ FENCE_LOAN = Procedure(
             until=("checked", "returned", "resumed", *SIGNOFF.decided, "withdrawal"),
         ),
         *SIGNOFF.steps,
+        *LIFE,
     ),
     series="loan",
     opening=opening,
@@ -89,5 +95,8 @@ FENCE_LOAN = Procedure(
     proof=shown,
     signoff=SIGNOFF,
     told=told,
+    claims=claims,
+    reminders=reminders,
+    rounds=stops,
     once=True,
 )

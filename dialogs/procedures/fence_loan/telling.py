@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.fields import Answers
@@ -35,14 +36,16 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
     if tell:
         return tell(said, case, world)
     replies = deciding.told(step, said, case, world)
-    return (*replies, *_next(said, case)) if step == "decision" else replies
+    return tuple(_onwards(each, said, case) for each in replies) if step == "decision" else replies
 
 
-def _next(said: Answers, case: CaseView) -> Iterator[Reply]:
-    """Yield the way to the pick-up behind a decision; where the city carries there is nothing to book (003-34)."""
-    if CITY_CARRIES not in said.get("exceptions", ()):
-        text = _("次に、受け取りの日時を予約してください。")
-        yield Said(say(text), (offer(case, "pickup_booked", _("受け取りを予約する")),))
+def _onwards(reply: Reply, said: Answers, case: CaseView) -> Reply:
+    """Return the decision with the way to the pick-up; where the city carries there is nothing to book (003-34)."""
+    if not isinstance(reply, Receipt) or CITY_CARRIES in said.get("exceptions", ()):
+        return reply
+    book = offer(case, "pickup_booked", _("受け取りを予約する"))
+    note = say(_("次に、受け取りの日時を予約してください。"))
+    return replace(reply, notes=(*reply.notes, note), offers=(book, *reply.offers))
 
 
 def _receipt(
