@@ -80,10 +80,15 @@ def is_done(conn: Connection, cause: Cause) -> bool:
 
 
 def open_places(conn: Connection, cap: int) -> None:
-    """Let the contractor's store hold *cap* sets; other places hold any number."""
-    rows = [{"place": each.value, "sets": 0, "cap": cap if each is Place.STORE else None} for each in Place]
-    conn.execute(into(conn, stock_places).on_conflict_do_nothing(index_elements=[stock_places.c.place]), rows)
-    conn.execute(update(stock_places).where(stock_places.c.place == Place.STORE).values(cap=cap))
+    """Let the contractor's store hold *cap* sets; other places hold any number.
+
+    From the first time on, what can be promised is what was brought in, and no more what the office file says.
+    """
+    rows = [{"place": each.value, "sets": 0, "cap": None} for each in Place]
+    opened = into(conn, stock_places).values(rows).on_conflict_do_nothing().returning(stock_places.c.place)
+    if conn.execute(opened).all():
+        pools.capacity(conn, FENCE_SETS, 0)
+    conn.execute(update(stock_places).where(stock_places.c.place == Place.STORE.value).values(cap=cap))
 
 
 def bring_in(conn: Connection, numbers: Sequence[int], bill: Counts, cause: Cause) -> bool:
@@ -219,7 +224,6 @@ def _has_room(number: int) -> ColumnElement[bool]:
 
 def _serve(conn: Connection, change: int) -> None:
     """Let so many more (or fewer) sets be promised; nothing that was promised is taken away thereby."""
-    pools.ensure(conn, {FENCE_SETS: 0})
     changed = update(pools_table).where(pools_table.c.key == FENCE_SETS)
     conn.execute(changed.values(capacity=pools_table.c.capacity + change))
 

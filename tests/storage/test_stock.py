@@ -50,6 +50,18 @@ def test_new_sets_are_the_citys_with_all_their_parts(taken: Connection) -> None:
     assert stocktaking.places(taken) == {"city": 6, "store": 0, "lent": 0, "repair": 0, "lost": 0}
 
 
+def test_once_the_stock_was_taken_the_office_file_says_no_more_how_many_sets_there_are(
+    engine: Engine,
+) -> None:
+    with database.write(engine) as conn:
+        pools.ensure(conn, {"fence_sets": 50})
+        stock.open_places(conn, 3)
+        stock.bring_in(conn, [1, 2], BILL, cause("a"))
+        stock.open_places(conn, 4)
+
+        assert in_service(conn) == 2
+
+
 def test_sets_are_moved_with_their_parts(taken: Connection) -> None:
     assert stock.move(taken, [1, 2], Place.STORE, BILL, cause("a"))
 
