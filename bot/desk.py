@@ -21,7 +21,8 @@ from bot.staffroom import as_member, looked_up, no_page
 from dialogs import remarks
 from dialogs.asking import Stride
 from dialogs.events import Decided, Event, Filled, Introduced, Joined, Left, SentPhoto
-from dialogs.menu import filled, hear, wants_cases
+from dialogs.filling import filled
+from dialogs.menu import hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World

@@ -7,7 +7,8 @@ from dialogs.conversation import Conversation
 from dialogs.effects import FileStep
 from dialogs.events import Action, Do
 from dialogs.lobby import Hall, after_filing
-from dialogs.procedure import Procedure
+from dialogs.possible import steps_now
+from dialogs.procedure import Procedure, Step
 from dialogs.replies import Item, Listing, Offer, Receipt, Said
 from dialogs.sentback import changes
 from dialogs.standing import CaseView, Standing, Turn
@@ -36,7 +37,7 @@ def about(hall: Hall, standing: Standing, action: Action) -> Turn:
         case Do.WITHDRAW_SURELY:
             return _withdraw(hall, standing, case, procedure)
         case _:
-            return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+            return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, standing, case, procedure),))
 
 
 def entries(hall: Hall, standing: Standing) -> tuple[Item, ...]:
@@ -65,10 +66,10 @@ def _listed(hall: Hall, standing: Standing) -> Turn:
     return Turn(standing.moved("cases"), (listing,))
 
 
-def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
+def choices(hall: Hall, standing: Standing, case: CaseView) -> tuple[Item, ...]:
     """Return what may be done with *case* now."""
     procedure = hall.register.of(case.procedure)
-    found: list[Item] = []
+    found = [_step(case, each) for each in steps_now(procedure, case, standing)] if procedure else []
     if procedure and procedure.may_file("correction", case):
         sent_back = sentback.fields(procedure, case, hall.world)
         label = say(_("直す")) if sent_back else say(_("内容を訂正する"))
@@ -81,13 +82,17 @@ def choices(hall: Hall, case: CaseView) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def _step(case: CaseView, step: Step) -> Item:
+    return Item(say(step.invitation), Action(Do.FILE, key=case.reference, part=step.key))
+
+
 def _show(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
     """Return what is shown at a counter, drawn anew; the card where there is nothing any more."""
     proof = procedure.proof(case, hall.world)
-    return Turn(standing.moved(f"case:{case.reference}"), (proof or _card(hall, case, procedure),))
+    return Turn(standing.moved(f"case:{case.reference}"), (proof or _card(hall, standing, case, procedure),))
 
 
-def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:
+def _card(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Listing:
     title = say(
         _("{reference}　{title}\n申請日：{day}\n{state}"),
         reference=case.reference,
@@ -97,7 +102,7 @@ def _card(hall: Hall, case: CaseView, procedure: Procedure) -> Listing:
     )
     why = sentback.reason(procedure, case, hall.world)
     told = Message("{case}\n{reason}", {"case": title, "reason": why}) if why else title
-    return Listing(told, choices(hall, case), _home())
+    return Listing(told, choices(hall, standing, case), _home())
 
 
 def _home() -> tuple[Offer, ...]:
@@ -108,7 +113,7 @@ def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedur
     if not procedure.may_file("correction", case):
         return Turn(
             standing.moved(f"case:{case.reference}"),
-            (Said(too_late_to_correct(hall)), _card(hall, case, procedure)),
+            (Said(too_late_to_correct(hall)), _card(hall, standing, case, procedure)),
         )
     half = standing.half(procedure.key, case.reference)
     talk = half or Conversation(standing.fresh, procedure.key, answers=case.answers, case=case.reference)
@@ -143,7 +148,7 @@ def too_late_to_correct(hall: Hall) -> Message:
 
 def _ask_withdrawal(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
     if not procedure.may_file("withdrawal", case):
-        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, standing, case, procedure),))
     offers = (
         Offer(say(_("取り下げる")), Action(Do.WITHDRAW_SURELY, key=case.reference), _("はい")),
         Offer(say(_("取り下げない")), Action(Do.CASE, key=case.reference), _("いいえ")),
@@ -154,7 +159,7 @@ def _ask_withdrawal(hall: Hall, standing: Standing, case: CaseView, procedure: P
 
 def _withdraw(hall: Hall, standing: Standing, case: CaseView, procedure: Procedure) -> Turn:
     if not procedure.may_file("withdrawal", case):
-        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, case, procedure),))
+        return Turn(standing.moved(f"case:{case.reference}"), (_card(hall, standing, case, procedure),))
     form = procedure.form(hall.world.today)
     receipt = Receipt(
         say(_("申請を取り下げました")), form, hall.world.today, case.reference, offers=after_filing()

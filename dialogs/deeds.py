@@ -17,14 +17,19 @@ from dialogs.world import World
 FILE = "file"
 """What a button does that files a step without signing anything."""
 
-OFFICE = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER})
+FORM = "form"
+"""What a button does that opens the form of a step in the personal chat of whoever pressed it."""
+
+WORKING = frozenset({Role.STAFF, Role.CHIEF, Role.MANAGER, Role.CONTRACTOR})
 
 
 def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...]:
     """Return the buttons on the sheet of *case* as it stands: those of the open level, and steps to be filed."""
     form = procedure.edition(case.edition) or procedure.form(world.today)
     filed = tuple(
-        Deed(say(step.title), step.key, FILE, beside.asked(step, world))
+        Deed(say(step.title), step.key, FORM)
+        if step.form
+        else Deed(say(step.title), step.key, FILE, beside.asked(step, world))
         for step in _to_file(procedure)
         if procedure.may_file(step.key, case)
     )
@@ -42,10 +47,12 @@ def deeds(procedure: Procedure, case: CaseView, world: World) -> tuple[Deed, ...
 
 
 def _to_file(procedure: Procedure) -> tuple[Step, ...]:
-    signed = signature_steps(procedure)
-    return tuple(
-        each for each in procedure.steps if (each.role in OFFICE or each.asks) and each.key not in signed
-    )
+    """Return the steps that members file from a sheet, their own before those they write down for a resident."""
+    signoff = procedure.signoff
+    elsewhere = {procedure.steps[0].key, *signature_steps(procedure)}
+    elsewhere |= {signoff.correction.step} if signoff else set()
+    theirs = [each for each in procedure.steps if each.filers & WORKING and each.key not in elsewhere]
+    return tuple(sorted(theirs, key=lambda each: each.role not in WORKING))
 
 
 def _approving(level: Level, options: tuple[Option, ...]) -> Deed:

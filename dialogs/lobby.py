@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dialogs.asking import Stride
@@ -11,6 +11,7 @@ from dialogs.conversation import Conversation
 from dialogs.events import Action, Do, Event, SentOther
 from dialogs.fields.base import Answers
 from dialogs.howto.lists import is_borrower
+from dialogs.possible import steps_now
 from dialogs.procedure import Opening, Procedure
 from dialogs.reading.masking import mask
 from dialogs.replies import Item, Listing, Offer, Said
@@ -81,7 +82,19 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
         ),
         *([Item(say(_("必要なセット数を計算する")), Action(Do.RECKON))] if _lends(hall, standing) else ()),
     )
-    return (*(each for each in halves if each), *services, *rest)
+    return (*(each for each in halves if each), *_steps(hall, standing), *services, *rest)
+
+
+def _steps(hall: Hall, standing: Standing) -> Iterator[Item]:
+    """Yield what the person can do now on their own cases, those opened last first."""
+    for case in sorted(standing.cases, key=lambda each: (each.opened, each.reference), reverse=True):
+        procedure = hall.register.of(case.procedure)
+        if procedure is None or standing.is_staff:
+            continue
+        detail = say(_("{reference}　{title}"), reference=case.reference, title=say(procedure.title))
+        for step in steps_now(procedure, case, standing):
+            if step.form is None or not standing.half(step.form.key, case.reference):
+                yield Item(say(step.invitation), Action(Do.FILE, key=case.reference, part=step.key), detail)
 
 
 def _lends(hall: Hall, standing: Standing) -> bool:
@@ -90,12 +103,16 @@ def _lends(hall: Hall, standing: Standing) -> bool:
 
 
 def _half(hall: Hall, talk: Conversation) -> Item | None:
-    procedure = hall.register.of(talk.form)
-    if procedure is None:
+    entry = hall.register.entry(talk.form)
+    if entry is None:
         return None
-    label = say(_("続きから：{title}"), title=say(procedure.title))
+    resume = Action(Do.RESUME, key=talk.id)
+    if not entry.is_application:
+        label = say(_("続きから：{title}"), title=say(entry.step.title))
+        return Item(label, resume, Message("{reference}", {"reference": talk.case}))
+    label = say(_("続きから：{title}"), title=say(entry.procedure.title))
     detail = say(_("{reference} の訂正"), reference=talk.case) if talk.case else None
-    return Item(label, Action(Do.RESUME, key=talk.id), detail)
+    return Item(label, resume, detail)
 
 
 def _service(hall: Hall, procedure: Procedure) -> Item:

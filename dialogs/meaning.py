@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs import cases, lobby, sentback
+from dialogs import cases, lobby, sentback, stepping
 from dialogs.events import Action, Do
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
@@ -25,7 +25,7 @@ def meant(hall: Hall, standing: Standing, text: str) -> Action | None:
     """Return what typed words mean where no form is open: a number of the list shown last, or a name."""
     place, _colon, about = standing.at.partition(":")
     yes = read_yes_no(text)
-    if yes is not None and place in {"withdraw", "opening"}:
+    if yes is not None and place in {"withdraw", "opening", stepping.AT}:
         return _agreed(place, about) if yes else _declined(place, about)
     chosen = picked(hall, _entries(hall, standing, place, about), text)
     if chosen or place == lobby.AT_LANGUAGES:
@@ -67,10 +67,14 @@ def _sent_back(hall: Hall, standing: Standing, text: str) -> Action | None:
 
 
 def _agreed(place: str, about: str) -> Action:
+    if place == stepping.AT:
+        return stepping.agreed(about)
     return Action(Do.WITHDRAW_SURELY, key=about) if place == "withdraw" else Action(Do.NOTIFY, key=about)
 
 
 def _declined(place: str, about: str) -> Action:
+    if place == stepping.AT:
+        return stepping.declined(about)
     return Action(Do.CASE, key=about) if place == "withdraw" else Action(Do.MENU)
 
 
@@ -83,7 +87,7 @@ def _entries(hall: Hall, standing: Standing, place: str, about: str) -> tuple[It
             return cases.entries(hall, standing)
         case "case":
             case = standing.case(about)
-            return cases.choices(hall, case) if case else ()
+            return cases.choices(hall, standing, case) if case else ()
         case lobby.AT_LANGUAGES:
             return lobby.languages().items
         case _:

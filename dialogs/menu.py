@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import cases, lobby, meaning, reckoning, remarks, staff
+from dialogs import cases, filling, lobby, meaning, reckoning, remarks, staff, stepping
 from dialogs.asking import Stride
 from dialogs.commands import command
-from dialogs.conversation import Conversation
-from dialogs.effects import Effect, File, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
+from dialogs.effects import Effect, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
 from dialogs.events import (
     Action,
     Decided,
     Do,
     Event,
-    Filled,
     Introduced,
     Joined,
     Left,
@@ -26,33 +24,46 @@ from dialogs.events import (
 )
 from dialogs.howto import talk as howto
 from dialogs.lobby import Hall
-from dialogs.procedure import Procedure
 from dialogs.reading.answers import read_yes_no
-from dialogs.replies import Receipt, Said
+from dialogs.replies import Said
 from dialogs.standing import Register, Standing, Turn
-from dialogs.turn import Outcome, turn
-from dialogs.ways import go_on, procedure_of, setting, throw_away, to_menu
+from dialogs.ways import addressed, go_on, throw_away, to_menu
 from dialogs.words import _, say
 from dialogs.world import World
 
-ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY, Do.SHOW})
+ABOUT_CASES = frozenset({Do.CASES, Do.CASE, Do.CORRECT, Do.WITHDRAW, Do.WITHDRAW_SURELY, Do.SHOW, Do.FILE})
+
+
+_TO_THE_MENU = frozenset({Do.MENU, Do.QUIT_SURELY, Do.START})
+"""What may lead to the menu, on which stands what can be done on one's cases."""
 
 
 def wants_cases(standing: Standing, event: Event) -> bool:
     """Return whether the turn of *event* needs the person's cases, which the shell then loads and locks."""
-    if isinstance(event, Decided):  # about somebody else's case, which alone is locked
+    if isinstance(event, Decided) or standing.handled:  # about somebody else's case, which alone is locked
         return False
-    if standing.talk and standing.talk.case:
+    talk = addressed(standing, event)
+    if talk and talk.case:
         return True
-    if standing.talk is None and not standing.is_staff:  # whose cases are many, and whose list is another
+    if not standing.is_staff and _leads_to_the_menu(standing, event):  # that of the staff is another
         return True
     if isinstance(event, Typed) and meaning.says_to_mend(event.text):
         return True
-    ordered = command(event.text) if isinstance(event, Typed) else getattr(event, "action", None)
-    if not isinstance(ordered, Action):
-        return False
-    owner = standing.conversation(ordered.conversation)
-    return ordered.do in ABOUT_CASES or bool(owner and owner.case)
+    ordered = _order(event)
+    return ordered is not None and ordered.do in ABOUT_CASES
+
+
+def _leads_to_the_menu(standing: Standing, event: Event) -> bool:
+    if standing.talk is None or standing.at.startswith("quit:") or isinstance(event, Joined):
+        return True
+    ordered = _order(event)
+    return ordered is not None and ordered.do in _TO_THE_MENU
+
+
+def _order(event: Event) -> Action | None:
+    if isinstance(event, Typed):
+        return command(event.text)
+    return event.action if isinstance(event, Tapped) else None
 
 
 def hear(
@@ -85,7 +96,7 @@ def _heard(hall: Hall, standing: Standing, event: Event) -> Turn:
         case Tapped(action):
             return _ordered(hall, standing, action, event)
         case _:
-            return _to_the_form(hall, standing, event)
+            return filling.heard(hall, standing, event)
 
 
 def _joined(hall: Hall, standing: Standing) -> Turn:
@@ -116,7 +127,7 @@ def _unsent(hall: Hall, standing: Standing, message: str) -> Turn:
     owner = next((each for each in standing.conversations if message in each.sources.values()), None)
     if owner is None:
         return Turn(standing, effects=noted)
-    done = _in_form(hall, standing, owner, Unsent(message))
+    done = filling.in_form(hall, standing, owner, Unsent(message))
     return replace(done, effects=(*noted, *done.effects))
 
 
@@ -124,7 +135,7 @@ def _unreadable(hall: Hall, standing: Standing, message: str) -> Turn:
     owner = next((each for each in standing.conversations if message in each.sources.values()), None)
     if owner is None:  # filed meanwhile
         return Turn(standing, (Said(remarks.unreadable_when_filed()),))
-    return _in_form(hall, standing, owner, Unreadable(message))
+    return filling.in_form(hall, standing, owner, Unreadable(message))
 
 
 def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
@@ -135,69 +146,14 @@ def _typed(hall: Hall, standing: Standing, event: Typed) -> Turn:
     if asked:
         return asked
     if standing.talk and standing.at != lobby.AT_LANGUAGES:
-        return _to_the_form(hall, standing, event)
+        return filling.heard(hall, standing, event)
     meant = meaning.meant(hall, standing, event.text)
     if meant:
         return _ordered(hall, standing, meant)
     if standing.talk:
-        return _to_the_form(hall, standing, event)
+        return filling.heard(hall, standing, event)
     near = howto.guessed(hall, standing, event.text)
     return near or to_menu(hall, standing, Said(lobby.not_understood(event.text, hall.world)))
-
-
-def _to_the_form(hall: Hall, standing: Standing, event: Event) -> Turn:
-    if isinstance(event, Filled) and event.conversation:
-        talk = standing.conversation(event.conversation)
-        return _in_form(hall, standing, talk, event) if talk else _finished(hall, standing)
-    if isinstance(event, Filled | Decided) or standing.talk is None:
-        return to_menu(hall, standing, Said(lobby.thanks(event)))
-    return _in_form(hall, standing, standing.talk, event)
-
-
-def filled(
-    register: Register, standing: Standing, conversation: str, event: Filled, world: World
-) -> tuple[Turn, Outcome]:
-    """Return the turn of a private page of *conversation*, and the outcome with what was refused."""
-    hall = Hall(register, world, world.words[standing.locale])
-    talk = standing.conversation(conversation)
-    if talk is None:
-        raise LookupError(conversation)
-    outcome = turn(setting(hall, procedure_of(hall, talk.form)), talk, event)
-    done = Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
-    return done, outcome
-
-
-def _in_form(hall: Hall, standing: Standing, talk: Conversation, event: Event) -> Turn:
-    procedure = procedure_of(hall, talk.form)
-    outcome = turn(setting(hall, procedure), talk, event)
-    if outcome.confirmed:
-        return _file(hall, standing.having(outcome.conversation), procedure, outcome)
-    return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
-
-
-def _file(hall: Hall, standing: Standing, procedure: Procedure, outcome: Outcome) -> Turn:
-    talk = outcome.conversation
-    case = standing.case(talk.case) if talk.case else None
-    if talk.case and not (case and procedure.may_file("correction", case)):
-        too_late = Said(cases.too_late_to_correct(hall))
-        return throw_away(hall, standing, talk, too_late)
-    opening = procedure.opening(hall.world)
-    if not talk.case and not opening.is_open:  # half-filled in the season, and sent after it
-        return Turn(standing.moved(f"opening:{procedure.key}"), (lobby.closed(procedure, opening),))
-    form = procedure.form(hall.world.today)
-    step = "correction" if talk.case else procedure.steps[0].key
-    title = lobby.filed(standing, talk)
-    receipt = Receipt(
-        title,
-        form,
-        hall.world.today,
-        talk.case,
-        procedure.notes(talk.answers, hall.world),
-        lobby.after_filing(),
-    )
-    filed = File(procedure.key, step, form.edition, talk)
-    opened = procedure.follow_ups(talk.answers, case.answers if case else {})
-    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (filed, *opened))
 
 
 def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | None = None) -> Turn:
@@ -208,18 +164,13 @@ def _ordered(hall: Hall, standing: Standing, action: Action, event: Tapped | Non
 def _button_of_a_form(hall: Hall, standing: Standing, action: Action, event: Tapped | None) -> Turn:
     talk = standing.conversation(action.conversation or standing.current)
     if talk:
-        return _in_form(hall, standing, talk, event or Tapped(action))
+        return filling.in_form(hall, standing, talk, event or Tapped(action))
     if action.conversation:
-        return _finished(hall, standing)
+        return filling.finished(hall, standing)
     if action.do is Do.HELP:
         helping = remarks.staff_help() if standing.is_staff else remarks.help_text(hall.world.office)
         return to_menu(hall, standing, Said(helping))
     return to_menu(hall, standing)
-
-
-def _finished(hall: Hall, standing: Standing) -> Turn:
-    text = say(_("そのボタンの申請は、もう終わっているか、中止されています。「申請状況」で確かめられます。"))
-    return go_on(hall, standing, Said(text))
 
 
 def _language(hall: Hall, standing: Standing, locale: str) -> Turn:
@@ -250,7 +201,7 @@ def _start(hall: Hall, standing: Standing, key: str) -> Turn:
 def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:
     wanted = action.key or action.conversation
     if wanted and not standing.conversation(wanted):
-        return _finished(hall, standing)
+        return filling.finished(hall, standing)
     halves = standing.conversations
     latest = wanted or standing.current or (halves[-1].id if halves else "")
     return go_on(hall, replace(standing, current=latest, at=""))
@@ -259,7 +210,7 @@ def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:
 def _quit(hall: Hall, standing: Standing, action: Action) -> Turn:
     talk = standing.conversation(action.conversation or standing.current)
     if talk is None:
-        return _finished(hall, standing) if action.conversation else to_menu(hall, standing)
+        return filling.finished(hall, standing) if action.conversation else to_menu(hall, standing)
     return Turn(replace(standing, current=talk.id, at=f"quit:{talk.id}"), (lobby.really_quit(talk),))
 
 
@@ -268,7 +219,7 @@ def _quit_surely(hall: Hall, standing: Standing, action: Action) -> Turn:
         return _quit(hall, standing, action)  # typed by somebody who has not been asked yet
     talk = standing.conversation(action.conversation or standing.current)
     if talk is None:
-        return _finished(hall, standing)
+        return filling.finished(hall, standing)
     return throw_away(hall, standing, talk, Said(say(_("中止しました。ここまでの入力は消しました。"))))
 
 
@@ -294,4 +245,5 @@ _ROUTES: Mapping[Do, Callable[[Hall, Standing, Action], Turn]] = {
     Do.QUIT_SURELY: _quit_surely,
     Do.NOTIFY: lambda hall, standing, action: _notify(hall, standing, action.key),
     **dict.fromkeys(ABOUT_CASES, cases.about),
+    Do.FILE: stepping.take,
 }

@@ -14,8 +14,13 @@ from dialogs.replies import Item, Listing, Offer, Review, Row
 from dialogs.words import Message, Words, _, say
 
 
-def review(form: Form, talk: Conversation, words: Words, refused: Mapping[str, Invalid]) -> Review:
-    """Return all answers of *talk* for a last look; each row reopens its question."""
+def review(
+    form: Form, talk: Conversation, words: Words, refused: Mapping[str, Invalid], file: str = ""
+) -> Review:
+    """Return all answers of *talk* for a last look; each row reopens its question.
+
+    *file* is what the button says that files them, "" for what the form says.
+    """
     rows = tuple(
         Row(
             say(each.label),
@@ -26,14 +31,14 @@ def review(form: Form, talk: Conversation, words: Words, refused: Mapping[str, I
         for each in _rows(form, talk)
     )
     notes = tuple(reason.message for reason in refused.values())
-    return Review(form, rows, talk.id, notes, ways_on(form, talk))
+    return Review(form, rows, talk.id, notes, ways_on(form, talk, file))
 
 
-def ways_on(form: Form, talk: Conversation) -> tuple[Offer, ...]:
+def ways_on(form: Form, talk: Conversation, file: str = "") -> tuple[Offer, ...]:
     """Return what may be done at the review."""
-    file = say(_("訂正を送る")) if talk.case else say(form.file or _("申請する"))
+    label = say(file or form.file or (_("送る") if talk.case else _("申請する")))
     return (
-        Offer(file, Action(Do.CONFIRM, talk.id), _("申請する")),
+        Offer(label, Action(Do.CONFIRM, talk.id), _("申請する")),
         Offer(say(_("直す")), Action(Do.PICK, talk.id), ""),
         Offer(say(_("中止")), Action(Do.QUIT, talk.id), _("中止")),
     )

@@ -19,7 +19,8 @@ from dialogs.world import World
 class Setting:
     """What stays the same through a turn: the form, the world, the reader's words, the channel's stride.
 
-    *last* is what was filed the last time, by the answer that the form compares by.
+    *last* is what was filed the last time, by the answer that the form compares by.  *file* is what the button
+    says that files it, where the form does not say it.
     """
 
     form: Form
@@ -28,6 +29,7 @@ class Setting:
     stride: Stride = Stride.FIELD
     procedure: str = ""
     last: Mapping[str, Answers] = field(default_factory=dict)
+    file: str = ""
 
 
 @dataclass(frozen=True)

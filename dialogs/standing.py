@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -125,8 +125,13 @@ class Standing:
         return next((each for each in self.conversations if (each.form, each.case) == (form, case)), None)
 
     def case(self, reference: str) -> CaseView | None:
-        """Return the person's own case *reference*."""
-        return next((each for each in self.cases if each.reference == reference), None)
+        """Return the case *reference*: the person's own, or the one that the shell handed in for a member."""
+        here = (*self.cases, *((self.handled,) if self.handled else ()))
+        return next((each for each in here if each.reference == reference), None)
+
+    def acts_as(self, procedure: str, roles: Collection[Role]) -> bool:
+        """Return whether the person acts in *procedure* as one of *roles*, for whoever is away too."""
+        return any(each.procedure in {"*", procedure} and each.role in roles for each in self.grants)
 
     def having(self, talk: Conversation) -> Standing:
         """Return the standing with *talk* stored and current."""

@@ -74,7 +74,7 @@ def go_on(
     talk = asking.in_edition(setting.form, talk)
     missing = _first_refused(setting.form.missing(talk.answers), refused or {})
     if not missing:
-        review = reviewing.review(setting.form, talk, setting.words, refused or {})
+        review = reviewing.review(setting.form, talk, setting.words, refused or {}, setting.file)
         return Outcome(replace(talk, asked=""), (*said, review), effects, refused or {})
     asked, question = asking.question(setting, talk, missing, refused or {})
     said = (*said, *asking.advised(setting, talk, asked))
@@ -128,7 +128,7 @@ def _typed_beside(setting: Setting, talk: Conversation, text: str, *, hidden: bo
 def _typed_at_review(setting: Setting, talk: Conversation, text: str, *, hidden: bool) -> Outcome:
     if fold(text) in commands.CONFIRMING or read_yes_no(text) is True:
         return _confirm(setting, talk)
-    labelled = asking.labelled(reviewing.ways_on(setting.form, talk), text, setting.words)
+    labelled = asking.labelled(reviewing.ways_on(setting.form, talk, setting.file), text, setting.words)
     if labelled:
         return _tapped(setting, talk, labelled, "")
     chosen = reviewing.chosen(setting.form, talk, text, setting.words)

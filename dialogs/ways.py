@@ -7,11 +7,12 @@ from dataclasses import replace
 from dialogs import lobby, turn
 from dialogs.conversation import Conversation
 from dialogs.effects import ForgetPhoto
+from dialogs.events import Do, Event, Filled, Tapped, Typed, Unreadable, Unsent
 from dialogs.lobby import Hall
-from dialogs.procedure import Procedure
 from dialogs.replies import Reply
-from dialogs.standing import Standing, Turn
+from dialogs.standing import Entry, Standing, Turn
 from dialogs.turn import Setting
+from dialogs.words import _
 
 
 def to_menu(hall: Hall, standing: Standing, *said: Reply) -> Turn:
@@ -23,7 +24,7 @@ def go_on(hall: Hall, standing: Standing, *said: Reply) -> Turn:
     """Return *said* and the next question of the current form, or the menu where none is open."""
     if standing.talk is None:
         return to_menu(hall, standing, *said)
-    outcome = turn.go_on(setting(hall, procedure_of(hall, standing.talk.form)), standing.talk, *said)
+    outcome = turn.go_on(setting(hall, standing, standing.talk), standing.talk, *said)
     return Turn(standing.having(outcome.conversation), outcome.replies, outcome.effects)
 
 
@@ -38,19 +39,41 @@ def forgotten_photos(talk: Conversation) -> tuple[ForgetPhoto, ...]:
     return tuple(ForgetPhoto(photo) for photo in sorted(talk.photos))
 
 
-def procedure_of(hall: Hall, form: str) -> Procedure:
-    """Return the procedure of the form *form*.
+def entry_of(hall: Hall, form: str) -> Entry:
+    """Return what the form *form* is filled in for.
 
     Raises:
         LookupError: the desk no longer offers it.
     """
-    procedure = hall.register.of(form)
-    if procedure is None:
+    entry = hall.register.entry(form)
+    if entry is None:
         raise LookupError(form)
-    return procedure
+    return entry
 
 
-def setting(hall: Hall, procedure: Procedure) -> Setting:
-    """Return what a turn of *procedure* is taken in today."""
-    form = procedure.form(hall.world.today)
-    return Setting(form, hall.world, hall.words, hall.stride, procedure.key, hall.last)
+def setting(hall: Hall, standing: Standing, talk: Conversation) -> Setting:
+    """Return what a turn of *talk* is taken in today: its form, and the case that it is about."""
+    entry = entry_of(hall, talk.form)
+    case = standing.case(talk.case) if talk.case else None
+    world = replace(hall.world, case=case) if case else hall.world
+    file = _("訂正を送る") if entry.is_application and talk.case else ""
+    form = entry.in_force(hall.world.today)
+    return Setting(form, world, hall.words, hall.stride, entry.procedure.key, hall.last, file)
+
+
+def addressed(standing: Standing, event: Event) -> Conversation | None:
+    """Return the half-filled conversation that *event* is about: a button's own, else the current one."""
+    match event:
+        case Unsent(message) | Unreadable(message):
+            holds = (each for each in standing.conversations if message in each.sources.values())
+            return next(holds, standing.talk)
+        case Filled(conversation=wanted):
+            return standing.conversation(wanted) if wanted else standing.talk
+        case Tapped(action) if action.do is Do.RESUME and action.key:
+            return standing.conversation(action.key)
+        case Tapped(action) if action.conversation:
+            return standing.conversation(action.conversation)
+        case Typed() | Tapped():
+            return standing.talk or (standing.conversations or (None,))[-1]
+        case _:
+            return standing.talk

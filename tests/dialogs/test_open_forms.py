@@ -14,7 +14,7 @@ from dialogs.events import (
     Tapped,
     Unsent,
 )
-from dialogs.menu import filled
+from dialogs.filling import filled
 from dialogs.procedure import Filing
 from dialogs.replies import Receipt
 from dialogs.standing import CaseView, Turn

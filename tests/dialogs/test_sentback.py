@@ -11,7 +11,7 @@ from dialogs.cases import changes
 from dialogs.conversation import Conversation
 from dialogs.effects import File
 from dialogs.events import Action, Do, Filled, Tapped
-from dialogs.menu import filled
+from dialogs.filling import filled
 from dialogs.procedure import Filing, Role
 from dialogs.replies import Ask, AskPage, Listing, Review
 from dialogs.signoff import Ending, Level, SignOff

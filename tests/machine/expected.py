@@ -18,8 +18,9 @@ from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, FileStep, Remind, SetBlocked, SetLocale
 from dialogs.events import Event, Filled, Introduced, Left
 from dialogs.fields.base import Field, Invalid, sealed
+from dialogs.filling import filled
 from dialogs.form import Form
-from dialogs.menu import filled, hear, wants_cases
+from dialogs.menu import hear, wants_cases
 from dialogs.procedure import Filing
 from dialogs.replies import Reply
 from dialogs.standing import CaseView, Register, Standing, Turn

@@ -21,7 +21,7 @@ from bot import desk, filing, jobs, postback, sealing, signing
 from bot.line import calls, deliver, errands, flex
 from bot.sealing import Sealer
 from bot.words import negotiate
-from dialogs import asking, menu, reviewing
+from dialogs import asking, filling, menu, reviewing
 from dialogs import turn as turns_of_a_form
 from dialogs.events import Action, Do, SentOther, Tapped
 from dialogs.fields.naming import Naming
@@ -110,7 +110,7 @@ def a_conversation_is_filed_and_goes_on(_town: Town, stack: ExitStack) -> None:
         left = replace(done.standing, conversations=standing.conversations)
         return Turn(left, done.replies, done.effects)
 
-    _around(stack, menu, "_file", file)
+    _around(stack, filling, "_file", file)
 
 
 @fault(is_delivered=25)
@@ -302,7 +302,7 @@ def a_sticker_is_met_with_silence(_town: Town, stack: ExitStack) -> None:
         done: Turn = original(hall, standing, event)
         return Turn(standing) if isinstance(event, SentOther) else done
 
-    _around(stack, menu, "_to_the_form", to_the_form)
+    _around(stack, filling, "heard", to_the_form)
 
 
 @fault(types=20)
@@ -350,7 +350,7 @@ def the_review_shows_the_first_answer_given(_town: Town, stack: ExitStack) -> No
 def a_filing_names_the_edition_before(_town: Town, stack: ExitStack) -> None:
     _around(
         stack,
-        menu,
+        filling,
         "File",
         lambda original, key, step, _edition, talk: original(key, step, editions.FIRST, talk),
     )

@@ -16,8 +16,9 @@ from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, FileStep, Introduce, SetLocale, Sign
 from dialogs.events import Action, Decided, Event, Filled
 from dialogs.fields.base import Answers, Invalid, sealed
+from dialogs.filling import filled
 from dialogs.form import Form
-from dialogs.menu import filled, hear, wants_cases
+from dialogs.menu import hear, wants_cases
 from dialogs.procedure import Filing
 from dialogs.procedures import REGISTER
 from dialogs.replies import Reply
