@@ -126,8 +126,9 @@ class StaffRoom:
     def _due(
         self, procedure: Procedure, file: CaseFile, mine: frozenset[Role], today: date
     ) -> Iterator[Waiting]:
-        dues = procedure.due(signing.view_of(file), self.office.calendar)
-        for due in [each for each in dues if each.opens <= today][:1]:
+        for due in procedure.due(signing.view_of(file), self.office.calendar):
+            if due.opens > today or due.step.role is Role.RESIDENT:  # whom we remind, and nobody else waits for
+                continue
             what = say(_("{step}待ち"), step=say(due.step.title))
             opens = due.opens if due.step.tolerance else None
             yield Waiting(file.case.reference, procedure.title, what, due.last, _may(due.step, mine), opens)

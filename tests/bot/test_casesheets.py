@@ -162,8 +162,8 @@ def test_signatures_stand_on_the_sheet_in_order(service: Service, members: Membe
         ("係長", CHIEF, TODAY),
         ("課長", MANAGER, TODAY),
     ]
-    assert found.deeds == ()
-    assert words.say(found.state) == "課長の決定済み"
+    assert {each.step for each in found.deeds} == {"handed_over", "pickup_booked", "cancelled"}
+    assert words.say(found.state) == "引き渡し待ち"
 
 
 # --- sent back and corrected
