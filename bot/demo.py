@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,6 +195,7 @@ def _announce(service: Service, url: str) -> None:
 
 def application() -> Flask:
     """Return the demo's web application; its background work and its simulator begin when the server listens."""
+    from bot.demo_menus import hang  # noqa: PLC0415 -- the drawing is needed by the server alone
     from bot.serving import make_app  # noqa: PLC0415 -- the pages are needed by the server alone
     from bot.simulator import register  # noqa: PLC0415 -- exists under demo alone
 
@@ -207,7 +209,9 @@ def application() -> Flask:
     simulator = register(app, config=_simulated(folder, service, clock), around=_around(settings))
     atexit.register(service.stop)
     atexit.register(simulator.stop)
-    begin = threading.Thread(target=_when_heard, args=(port, service.start, simulator.start), daemon=True)
+    begin = threading.Thread(
+        target=_when_heard, args=(port, service.start, simulator.start, partial(hang, service)), daemon=True
+    )
     begin.start()
     return app
 

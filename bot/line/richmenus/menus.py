@@ -77,21 +77,26 @@ CASES = Tile("cases", _("申請の\n状況"), "cases", Action(Do.CASES))
 HELP = Tile("help", _("ヘルプ"), "help", Action(Do.HELP))
 LANGUAGE = Tile("language", _("言語\nLanguage"), "language", Action(Do.LANGUAGE))
 EVERYTHING = Tile("menu", _("すべての\nメニュー"), "menu", Action(Do.MENU))
-PICK_UP = _filing("booking", _("受け取りを\n予約する"), "pickup_booked")
+PICK_UP = _filing("booking", _("受け取りの\n予約・変更"), "pickup_booked")
 CANCEL = _filing("cancel", _("取りやめる"), "cancelled")
-GIVE_BACK = _filing("return", _("返却を\n予約する"), "return_booked")
+GIVE_BACK = _filing("return", _("返却の\n予約・変更"), "return_booked")
 EXTEND = _filing("longer", _("期間を\n延ばす"), "extension_asked")
 TROUBLE = _filing("trouble", _("故障・困りごと\nを知らせる"), "trouble")
+MISSING = _filing("help", _("足りない部品に\nついて答える"), "missing_answered")
 ANSWER = _filing("answer", _("アンケートに\n答える"), "questionnaire")
-MOVE = _filing("move", _("訪問日を\n変える"), "moved")
+AGREE = _filing("booking", _("提案の日時で\nお願いする"), "agreed")
+MOVE = _filing("move", _("訪問の日時を\n変える"), "moved")
 
 FOOT = (CASES, LANGUAGE, EVERYTHING)
+OTHER_FOOT = (HELP, LANGUAGE, EVERYTHING)
 
 MENUS = (
     Menu("borrowing", frozenset({"return_booked", "extension_asked"}), (GIVE_BACK, TROUBLE, EXTEND, GUIDE), FOOT),
+    Menu("missing", frozenset({"missing_answered"}), (MISSING, ANSWER, GUIDE), FOOT),
     Menu("booking", frozenset({"pickup_booked"}), (PICK_UP, GUIDE, CANCEL), FOOT),
+    Menu("proposed", frozenset({"agreed"}), (AGREE, MOVE, CANCEL), FOOT),
     Menu("visit", frozenset({"moved"}), (MOVE, GUIDE, CANCEL), FOOT),
-    Menu("waiting", frozenset({"correction", "withdrawal"}), (CASES, GUIDE, GUIDANCE), (HELP, LANGUAGE, EVERYTHING)),
+    Menu("waiting", frozenset({"correction", "withdrawal", "cancelled"}), (CASES, GUIDE, GUIDANCE), OTHER_FOOT),
     Menu("returned", frozenset({"questionnaire"}), (ANSWER, LOAN, GUIDANCE), FOOT),
     Menu("start", frozenset(), (LOAN, GUIDANCE, GUIDE), FOOT),
 )  # fmt: skip
