@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.procedures.incident import INCIDENT
 from dialogs.procedures.inspection import INSPECTION
+from dialogs.procedures.install_guidance import INSTALL_GUIDANCE
 from dialogs.standing import Register
 
-REGISTER = Register((FENCE_LOAN, INSPECTION, INCIDENT))
+REGISTER = Register((FENCE_LOAN, INSTALL_GUIDANCE, INSPECTION, INCIDENT))
