@@ -7,7 +7,7 @@ from dialogs.conversation import Conversation
 from dialogs.effects import FileStep
 from dialogs.events import Action, Do
 from dialogs.lobby import Hall, after_filing
-from dialogs.possible import steps_now
+from dialogs.possible import invited
 from dialogs.procedure import Procedure, Step
 from dialogs.replies import Item, Listing, Offer, Receipt, Said
 from dialogs.sentback import changes
@@ -69,7 +69,7 @@ def _listed(hall: Hall, standing: Standing) -> Turn:
 def choices(hall: Hall, standing: Standing, case: CaseView) -> tuple[Item, ...]:
     """Return what may be done with *case* now."""
     procedure = hall.register.of(case.procedure)
-    found = [_step(case, each) for each in steps_now(procedure, case, standing)] if procedure else []
+    found = [_step(case, each) for each in invited(procedure, case, standing)] if procedure else []
     if procedure and procedure.may_file("correction", case):
         sent_back = sentback.fields(procedure, case, hall.world)
         label = say(_("直す")) if sent_back else say(_("内容を訂正する"))

@@ -92,7 +92,7 @@ def _steps(hall: Hall, standing: Standing) -> Iterator[Item]:
         if procedure is None or standing.is_staff:
             continue
         detail = say(_("{reference}　{title}"), reference=case.reference, title=say(procedure.title))
-        for step in steps_now(procedure, case, standing):
+        for step in steps_now(procedure, case, standing, hall.world):
             if step.form is None or not standing.half(step.form.key, case.reference):
                 yield Item(say(step.invitation), Action(Do.FILE, key=case.reference, part=step.key), detail)
 

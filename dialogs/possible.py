@@ -8,6 +8,7 @@ from dialogs.deeds import signature_steps
 from dialogs.procedure import Procedure, Step, effective
 from dialogs.standing import CaseView, Standing
 from dialogs.words import Message, _, say
+from dialogs.world import World
 
 
 def is_taken_so(procedure: Procedure, step: Step) -> bool:
@@ -22,8 +23,16 @@ def is_taken_so(procedure: Procedure, step: Step) -> bool:
     return step.key not in elsewhere and not step.asks
 
 
-def refusal(procedure: Procedure, step: Step, case: CaseView, standing: Standing) -> Message | None:
+def refusal(
+    procedure: Procedure, step: Step, case: CaseView, standing: Standing, world: World
+) -> Message | None:
     """Return why the person of *standing* cannot file *step* on *case* now; None where they can."""
+    hindered = _hindered(procedure, step, case, standing)
+    return hindered or (None if standing.is_staff else step.closed(case, world))
+
+
+def _hindered(procedure: Procedure, step: Step, case: CaseView, standing: Standing) -> Message | None:
+    """Return why the case, or what the person is, does not allow *step*."""
     if not standing.acts_as(procedure.key, step.filers):
         return say(_("「{deed}」を記録する役割がありません。"), deed=say(step.title))
     if procedure.may_file(step.key, case):
@@ -47,8 +56,19 @@ def refusal(procedure: Procedure, step: Step, case: CaseView, standing: Standing
     )
 
 
-def steps_now(procedure: Procedure, case: CaseView, standing: Standing) -> Iterator[Step]:
+def steps_now(procedure: Procedure, case: CaseView, standing: Standing, world: World) -> Iterator[Step]:
     """Yield the steps of *case* that the person of *standing* is invited to take, and can take now."""
+    for step in invited(procedure, case, standing):
+        if standing.is_staff or not step.closed(case, world):
+            yield step
+
+
+def invited(procedure: Procedure, case: CaseView, standing: Standing) -> Iterator[Step]:
+    """Yield what the case allows the person of *standing*, too late or not: whoever takes that is told why."""
     for step in procedure.steps:
-        if step.invitation and is_taken_so(procedure, step) and not refusal(procedure, step, case, standing):
+        if (
+            step.invitation
+            and is_taken_so(procedure, step)
+            and not _hindered(procedure, step, case, standing)
+        ):
             yield step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs import lobby, scarce
+from dialogs.anycase import which
 from dialogs.conversation import Conversation
 from dialogs.effects import File, FileStep
 from dialogs.events import Action, Do
@@ -29,6 +30,8 @@ def take(hall: Hall, standing: Standing, action: Action) -> Turn:
     Looked at in this order: the case, whether the step is taken in this way, the person's grants, whether it may
     be filed on the case as it stands.
     """
+    if not action.key:
+        return to_menu(hall, standing, Said(which(hall.register, standing, action.part)))
     case = standing.case(action.key)
     procedure = hall.register.of(case.procedure) if case else None
     step = procedure.step(action.part) if procedure else None
@@ -36,7 +39,7 @@ def take(hall: Hall, standing: Standing, action: Action) -> Turn:
         unknown = say(_("その手続きは見つかりません。メニューからお選びください。"))
         return to_menu(hall, standing, Said(unknown))
     half = standing.half(step.form.key, case.reference) if step.form else None
-    refused = refusal(procedure, step, case, standing)
+    refused = refusal(procedure, step, case, standing, hall.world)
     if refused:
         return _turned_down(hall, standing, half, refused)
     if step.form is None:
@@ -94,7 +97,7 @@ def filed(hall: Hall, standing: Standing, entry: Entry, talk: Conversation) -> T
     """Return what follows when *talk*, a step's form, is confirmed: it is filed, or the reason why it cannot be."""
     procedure, step, case = entry.procedure, entry.step, standing.case(talk.case)
     gone = say(_("その番号は見つかりません。メニューからお選びください。"))
-    refused = refusal(procedure, step, case, standing) if case else gone
+    refused = refusal(procedure, step, case, standing, hall.world) if case else gone
     if case is None or refused:
         return throw_away(hall, standing, talk, Said(refused or gone))
     here = setting(hall, standing, talk)

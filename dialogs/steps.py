@@ -50,6 +50,11 @@ History: TypeAlias = Sequence[Filing]
 """What was filed on one case, oldest first."""
 
 
+def never_closed(case: CaseView, world: World) -> Message | None:  # noqa: ARG001 -- the shape of every such rule
+    """Return that a step is not closed to residents."""
+    return None
+
+
 def no_words(answers: Answers, case: CaseView, world: World) -> tuple[Message, ...]:  # noqa: ARG001
     """Return that a step's receipt needs no further words."""
     return ()
@@ -60,7 +65,8 @@ class Step:
     """Who files what, after what, until what.
 
     *state* tells the resident in plain words how the case stands once this step has been filed.  *also* are
-    others who may file it.  *applies* is a condition on the case.  *resets* are steps that count as not filed any
+    others who may file it.  *applies* is a condition on the case, *closed* says why it is too late for residents
+    to file it here today; whoever writes it down for them still can.  *resets* are steps that count as not filed any
     more once this one is: what was sent back is signed once more.
 
     What is asked: *form* is filled in when the step is filed (*former* are earlier editions of it), *asks* stands
@@ -87,6 +93,7 @@ class Step:
     tolerance: int = 0
     since: Callable[[CaseView], date | None] | None = None
     applies: Callable[[CaseView], bool] | None = None
+    closed: Callable[[CaseView, World], Message | None] = never_closed
     repeats: bool = False
     also: tuple[Role, ...] = ()
     resets: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dialogs.fields import Day, LongText
-from dialogs.procedures.fence_loan.booking import CANCELLATION, PICKUP
+from dialogs.procedures.fence_loan.booking import CANCELLATION, PICKUP, too_late
 from dialogs.procedures.fence_loan.checking import CHECK, SWAP
 from dialogs.procedures.fence_loan.extension import EXTENSION, latest, soonest
 from dialogs.procedures.fence_loan.handing import HANDOVER
@@ -25,7 +25,8 @@ from dialogs.procedures.fence_loan.receipts import (
 from dialogs.procedures.fence_loan.returning import RETURN, TAKEBACK
 from dialogs.procedures.fence_loan.trouble import ANSWER, REPORT
 from dialogs.steps import Role, Step
-from dialogs.words import _
+from dialogs.words import Message, _
+from dialogs.world import World
 
 if TYPE_CHECKING:
     from dialogs.standing import CaseView
@@ -72,6 +73,16 @@ def parts_awaited(case: CaseView) -> date | None:
     return date.fromisoformat(promised) if promised else loan.taken_back
 
 
+def pickup_too_late(case: CaseView, world: World) -> Message | None:
+    """Return why the pick-up of *case* can no longer be moved or given up here."""
+    return too_late(Loan(case).pickup, world)
+
+
+def return_too_late(case: CaseView, world: World) -> Message | None:
+    """Return why the return of *case* can no longer be moved here."""
+    return too_late(Loan(case).returning, world)
+
+
 BEFORE_LENDING = (
     Step(
         "pickup_booked",
@@ -83,6 +94,7 @@ BEFORE_LENDING = (
         days=0,
         since=no_pickup_yet,
         applies=lambda case: CITY_CARRIES not in Loan(case).waived,
+        closed=pickup_too_late,
         repeats=True,
         also=BY_TELEPHONE,
         form=PICKUP,
@@ -96,6 +108,7 @@ BEFORE_LENDING = (
         state=_("借りるのを取りやめました。"),
         after="decision",
         until=("handed_over",),
+        closed=pickup_too_late,
         also=BY_TELEPHONE,
         form=CANCELLATION,
         invitation=_("借りるのをやめる"),
@@ -272,6 +285,7 @@ GIVING_BACK = (
         until=OVER,
         days=0,
         since=no_return_yet,
+        closed=return_too_late,
         repeats=True,
         also=BY_TELEPHONE,
         form=RETURN,
