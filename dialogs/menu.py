@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dialogs import cases, filling, lobby, meaning, reckoning, remarks, staff, stepping
+from dialogs.anycase import on_the_only_case
 from dialogs.asking import Stride
 from dialogs.commands import command
 from dialogs.effects import Effect, Introduce, NoteUnsent, Remind, SetBlocked, SetLocale
@@ -71,6 +72,7 @@ def hear(
 ) -> Turn:
     """Return what follows when *event* reaches the desk from the person of *standing*."""
     hall = Hall(register, world, world.words[standing.locale], stride, standing.last)
+    event = on_the_only_case(register, standing, event)
     asked = staff.wanted(standing, event)
     done = staff.about(hall, standing, asked) if asked else _heard(hall, standing, event)
     if standing.is_new and not standing.is_staff and not isinstance(event, Joined | Introduced | Left):

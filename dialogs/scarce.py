@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from dialogs.anycase import on_the_only_case
 from dialogs.effects import Claim, Take
 from dialogs.events import Action, Decided, Do, Event, Tapped
 from dialogs.fields import Slot
@@ -18,11 +19,13 @@ MOST_NAMED = 3
 """How many days a sentence names; the others are counted."""
 
 
-def wanted(register: Register, standing: Standing, event: Event) -> str | None:
+def wanted(register: Register, standing: Standing, event: Event, *, again: bool = False) -> str | None:
     """Return for which case (its reference, "" for a new one) the turn of *event* must know what is free.
 
-    None where it need not: what a form without a :class:`Slot` takes is looked at when a step is filed.
+    None where it need not.  A form without a :class:`Slot` need not until it is filed; *again* says that the turn
+    came too late for something once: then it is told whatever its form is.
     """
+    event = on_the_only_case(register, standing, event)
     if isinstance(event, Decided):
         return _of_case(register, standing, event.reference)
     if isinstance(event, Tapped) and event.action.do is Do.FILE:
@@ -32,7 +35,7 @@ def wanted(register: Register, standing: Standing, event: Event) -> str | None:
     if talk is None or entry is None:
         return _of_beginning(register, event)
     asked = any(isinstance(each, Slot) for each in entry.form.fields)
-    taken = not entry.is_application and claims_anything(entry.procedure)
+    taken = (again or not entry.is_application) and claims_anything(entry.procedure)
     return talk.case if asked or taken else None
 
 
