@@ -19,6 +19,7 @@ from bot.clock import at_hour, day_of, moment
 from bot.signing import Telling
 from dialogs.effects import Take
 from dialogs.procedure import Procedure, Role
+from dialogs.replies import Reply
 from dialogs.standing import CaseView, Register
 from dialogs.upcoming import no_lapses, no_reminders
 from dialogs.world import World
@@ -84,6 +85,14 @@ def _word(day: date, last: date, now: int) -> Planned:
     return Planned(day, at_hour(tomorrow, MORNING), over=tomorrow > last)
 
 
+def named(procedure: Procedure, seen: CaseView, world: World, about: str) -> tuple[Reply, ...]:
+    """Return the word that *about*, of a row of ours, means today; nothing where it does not make sense any more."""
+    for word in procedure.reminders(seen, world):
+        if f"{_WORD}{word.about}" == about and word.day <= world.today <= word.last:
+            return word.replies
+    return ()
+
+
 @dataclass(frozen=True)
 class Dues:
     """Does what is due on cases; whom it concerns is told through *telling*, and *locale* is what the office reads."""
@@ -137,11 +146,9 @@ class Dues:
         refresh(conn, procedure, case.id, due.world, now)
 
     def _remind(self, conn: Connection, due: _Due) -> None:
-        today = due.world.today
-        for word in due.procedure.reminders(due.seen(conn), due.world):
-            if f"{_WORD}{word.about}" == due.row.about and word.day <= today <= word.last:
-                self.telling.tell(conn, due.case.person_id, word.replies, due.cause, due.now)
-                return
+        replies = named(due.procedure, due.seen(conn), due.world, due.row.about)
+        if replies:
+            self.telling.tell(conn, due.case.person_id, replies, due.cause, due.now)
 
     def _lapse(self, conn: Connection, due: _Due) -> None:
         """File the step that ends what nobody went on with in time, if that is still so."""

@@ -50,9 +50,9 @@ _COUNTS = Ready(
 class Unreached:
     """Somebody who was not told something, because of *why*.
 
-    *reference* and *procedure* are of the case it is about ("" for none), *step* what was filed on it, *about* what
-    they would have been reminded of; either may be "".  Times are in ms UTC.  *done_by* and *done_how* say who
-    passed it on and how.
+    *reference*, *procedure* and *case_id* are of the case it is about ("" for none), *step* what was filed on it,
+    *about* what they would have been reminded of; either may be "".  Times are in ms UTC.  *done_by* and *done_how*
+    say who passed it on and how.
     """
 
     id: str
@@ -65,8 +65,14 @@ class Unreached:
     done_how: str
     reference: str
     procedure: str
+    case_id: str
     step: str = ""
     about: str = ""
+
+    @property
+    def event(self) -> str:
+        """Return the event in which what they were not told was filed."""
+        return self.cause.removesuffix(_TOLD)
 
 
 def note(conn: Connection, person_id: str, cause: str, why: str, now: int) -> None:
@@ -162,7 +168,7 @@ def _rows(which: ColumnElement[bool]) -> Select[Any]:
     filed = and_(submissions.c.case_id == unreached.c.case_id, submissions.c.event_id == event)
     step = select(func.min(submissions.c.step)).where(filed).correlate(unreached).scalar_subquery()
     joined = unreached.outerjoin(cases, cases.c.id == unreached.c.case_id)
-    wanted = (*(unreached.c[name] for name in names), *case, func.coalesce(step, ""))
+    wanted = (*(unreached.c[name] for name in names), *case, unreached.c.case_id, func.coalesce(step, ""))
     return select(*wanted).select_from(joined).where(which)
 
 

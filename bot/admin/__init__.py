@@ -13,7 +13,9 @@ from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
 from bot.admin.questions import QuestionPages
+from bot.admin.rounds import RoundPages
 from bot.admin.signin import SignInPages
+from bot.admin.unreached import UnreachedPage
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms
 from bot.service import Service
@@ -34,4 +36,6 @@ def register(app: Flask, service: Service) -> None:
     AccessLogPage(console).add_to(blueprint)
     HolderPages(console).add_to(blueprint)
     QuestionPages(console).add_to(blueprint)
+    UnreachedPage(console).add_to(blueprint)
+    RoundPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -22,6 +22,7 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         **REASONS,
         "photo": _("写真の確認"),
         "export": _("ダウンロード"),
+        "round": _("巡回の準備"),
         "private page": _("本人の入力"),
         "talk": _("本人の入力"),
         "staff added": _("名簿への登録"),
