@@ -12,10 +12,12 @@ from typing import Any
 from bot.office_words import OfficeWords
 from bot.sealing import marked, plain_personal
 from bot.words import LOCALES, words_for
+from dialogs import beside
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, FileStep, Introduce, SetLocale, Sign
 from dialogs.events import Action, Decided, Event, Filled
-from dialogs.fields.base import Answers, Invalid, sealed
+from dialogs.fields import Choices
+from dialogs.fields.base import Answers, Invalid, Raw, sealed
 from dialogs.filling import filled
 from dialogs.form import Form
 from dialogs.menu import hear, wants_cases
@@ -24,6 +26,7 @@ from dialogs.procedures import REGISTER
 from dialogs.replies import Reply
 from dialogs.signing import sign
 from dialogs.standing import CaseView, Grant, Register, Standing, Turn
+from dialogs.stepping import public
 from dialogs.words import Words
 from dialogs.world import World
 from tests.dialogs import worlds
@@ -108,6 +111,36 @@ class Visitor:
         told = procedure.told(signed.step, said, case, self.world)
         return [*self._drawn(told, ""), f"* {signed.step} of {case.procedure} signed on {reference}"]
 
+    def office(
+        self, reference: str, key: str, fields: Mapping[str, Mapping[str, str]], by: str = "見本 作業員"
+    ) -> list[str]:
+        """Return what the person is told when *by* files the step *key* of a case with *fields*."""
+        case = self.cases[reference]
+        procedure = self.register.of(case.procedure)
+        assert procedure
+        step = procedure.step(key)
+        assert step
+        assert procedure.may_file(key, case), f"{key} cannot be filed now"
+        outside = replace(self.world, case=case)
+        said: Answers = beside.answered(step, fields, outside)
+        if step.form:
+            said, refused = step.form.read(_chosen(step.form, fields), {}, outside, self.world.words["ja"])
+            assert not refused, [*self.refusals(refused)]
+            assert not [each.key for each in step.form.missing(said) if each.required]
+        self.staff(key, reference, by, said)
+        told = procedure.told(key, said, case, self.world)
+        return [*self._drawn(told, ""), f"* {key} of {case.procedure} filed on {reference} by {by}"]
+
+    def reminded(self, reference: str) -> list[str]:
+        """Return the reminders of today about a case."""
+        case = self.cases[reference]
+        procedure = self.register.of(case.procedure)
+        assert procedure
+        due = [each for each in procedure.reminders(case, self.world) if each.day == self.world.today]
+        return [
+            line for each in due for line in (*self._drawn(each.replies, ""), f"* reminded: {each.about}")
+        ]
+
     def refusals(self, refused: Mapping[str, Invalid]) -> Iterator[str]:
         """Yield why the page was not taken, a line for each question."""
         words = self.world.words[self.standing.locale]
@@ -169,6 +202,9 @@ class Visitor:
         match effect:
             case File(procedure, step, edition, talk):
                 name = self._file(effect)
+                entry = self.register.entry(talk.form)
+                if entry and not entry.is_application:
+                    return name, f"* {step} of {procedure} filed on {name}, edition {edition}"
                 return name, f"* {step} of {procedure} filed as {name}, edition {edition}" + _correcting(talk)
             case FileStep(procedure, step, name):
                 self.staff(step, name)
@@ -185,6 +221,10 @@ class Visitor:
         series = self.world.office.numbers("loan")
         name = talk.case or series.format(len(self.cases) + 1, today)
         before = self.cases.get(name)
+        entry = self.register.entry(talk.form)
+        if before and entry and not entry.is_application:
+            self.staff(effect.step, name, said=public(entry.form, sealed.answers))
+            return name
         history = (*(before.history if before else ()), Filing(effect.step, today))
         opened = before.opened if before else today
         self.cases[name] = CaseView(
@@ -203,9 +243,15 @@ class Visitor:
 
     def form(self, key: str) -> Form:
         """Return the edition in force of the form *key*."""
-        procedure = self.register.of(key)
-        assert procedure
-        return procedure.form(self.world.today)
+        entry = self.register.entry(key)
+        assert entry
+        return entry.in_force(self.world.today)
+
+
+def _chosen(form: Form, fields: Mapping[str, Mapping[str, str]]) -> Mapping[str, Raw]:
+    """Return *fields* with what was ticked in a list apart: several keys stand with a comma between them."""
+    several = {each.key for each in form.fields if isinstance(each, Choices)}
+    return {key: {"": parts[""].split(", ")} if key in several else parts for key, parts in fields.items()}
 
 
 def _personal(form: Form, key: str) -> bool:

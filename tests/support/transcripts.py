@@ -107,6 +107,11 @@ def _turn(stage: Stage, said: str, more: list[str]) -> Iterator[str]:
         yield from stage.visitor.fill(_fields(more))
     elif special and special[1] == "sign":
         yield from _sign(stage, special[2] or "", more)
+    elif special and special[1] == "office":
+        step, reference = (special[2] or "").split()
+        yield from stage.visitor.office(reference, step, _fields(more))
+    elif special and special[1] == "reminders":
+        yield from stage.visitor.reminded(special[2] or "")
     elif special and special[1] in _APART:
         _APART[special[1]](stage, special[2] or "")
     elif special:
