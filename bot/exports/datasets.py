@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
 from bot.exports.cases import Cases
+from bot.exports.checks import Checks
 from bot.exports.columns import Heading
 from bot.exports.inspections import Inspections, Items
+from bot.exports.lent import LOAN
+from bot.exports.loans import Loans
 from bot.exports.questions import Questions
 from bot.exports.rows import Record, Row
 from bot.exports.signatures import Signatures
+from bot.exports.stock import PartMoves, Parts
+from bot.exports.visits import GUIDANCE, Visits
 from dialogs.howto.lists import ABOUT
 from dialogs.procedure import Procedure
 from dialogs.standing import Register
@@ -74,6 +79,21 @@ class Listed(Protocol):
         """Return its rows of the days of *wanted*, which names no procedure."""
 
 
+_OF_CASES: Mapping[str, Callable[[Register, Words, World], Dataset]] = {
+    ITEMS: Items,
+    Loans.key: Loans,
+    Checks.key: Checks,
+    Visits.key: Visits,
+}
+_OF_STOCK: Mapping[str, Callable[[Words, World], Dataset]] = {Parts.key: Parts, PartMoves.key: PartMoves}
+_BESIDE: Mapping[str, Sequence[str]] = {
+    Items.procedure: (ITEMS,),
+    LOAN: (Loans.key, Checks.key, Parts.key, PartMoves.key),
+    GUIDANCE: (Visits.key,),
+}
+"""What is offered behind the cases of a procedure."""
+
+
 def datasets(register: Register, words: Words, world: World) -> tuple[Dataset, ...]:
     """Return everything that can be exported, in the order in which it is offered."""
     return tuple(_made(key, register, words, world) for key in keys(register))
@@ -92,8 +112,7 @@ def keys(register: Register) -> tuple[str, ...]:
 def _keys(register: Register) -> Iterator[str]:
     for procedure in register.procedures:
         yield procedure.key
-        if procedure.key == Items.procedure:
-            yield ITEMS
+        yield from _BESIDE.get(procedure.key, ())
     if any(each.signoff for each in register.procedures):
         yield SIGNATURES
     if any(each.key in ABOUT for each in register.procedures):
@@ -105,8 +124,10 @@ def _made(key: str, register: Register, words: Words, world: World) -> Dataset:
         return Signatures(register, words, world)
     if key == QUESTIONS:
         return Questions(register, words)
-    if key == ITEMS:
-        return Items(register, words, world)
+    if key in _OF_CASES:
+        return _OF_CASES[key](register, words, world)
+    if key in _OF_STOCK:
+        return _OF_STOCK[key](words, world)
     procedure = _procedure(register, key)
     return Inspections(procedure, words, world) if key == Items.procedure else Cases(procedure, words, world)
 

@@ -94,11 +94,11 @@ class Export:
                 read += len(page)
                 self._watch(read, found.total)
 
-    def _listed(self, rows: Sequence[Row]) -> Iterator[Sequence[Content]]:
+    def _listed(self, rows: Iterator[Row]) -> Iterator[Sequence[Content]]:
         for row in rows:
             self.rows += 1
             yield row
-        self._watch(self.rows, len(rows))
+        self._watch(self.rows, self.rows)
 
     def _csv(self) -> Iterator[bytes]:
         encoding, tell = self._wish.encoding, self._losses_append

@@ -89,16 +89,17 @@ class Source:
         """Return how many cases were opened on *days*; of a dataset without cases, how many rows it has."""
         listed = self.listed(days)
         if listed is not None:
-            return len(listed)
+            return sum(1 for _row in listed)
         with database.read(self.engine) as conn:
             return caselist.count(conn, days.wanted(self.dataset.procedure))
 
-    def listed(self, days: Days) -> Sequence[Row] | None:
-        """Return the rows of a dataset that is made of no cases, None for the others."""
-        if not isinstance(self.dataset, Listed):
-            return None
+    def listed(self, days: Days) -> Iterator[Row] | None:
+        """Return the rows of a dataset that is made of no cases, read as they are asked for; None for the others."""
+        return self._listed(self.dataset, days) if isinstance(self.dataset, Listed) else None
+
+    def _listed(self, dataset: Listed, days: Days) -> Iterator[Row]:
         with database.read(self.engine) as conn:
-            return list(self.dataset.listed(conn, days.wanted("")))
+            yield from dataset.listed(conn, days.wanted(""))
 
     def records(self, days: Days) -> Iterator[Record]:
         """Yield the cases opened on *days*, the oldest first; each opening of personal answers is logged."""
