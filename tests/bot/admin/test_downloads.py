@@ -182,6 +182,12 @@ def test_the_command_writes_the_rows_of_the_console(
 def test_the_command_knows_the_datasets(samples: Service) -> None:
     assert datasets(samples.register) == [
         "fence_loan",
+        "loans",
+        "checks",
+        "parts",
+        "part_moves",
+        "install_guidance",
+        "visits",
         "inspection",
         "inspection_items",
         "incident",

@@ -90,11 +90,12 @@ def opened(service: Service, folder: Path) -> list[str]:
 
 def test_the_datasets_of_inspections_are_named(service: Service) -> None:
     assert keys(service.register) == (
-        "fence_loan", "inspection", "inspection_items", "incident", "signatures", "questions",
+        "fence_loan", "loans", "checks", "parts", "part_moves", "install_guidance", "visits",
+        "inspection", "inspection_items", "incident", "signatures", "questions",
     )  # fmt: skip
     world = service.world(day_of(service.clock.now()))
     personal = {each.key: each.personal for each in datasets(service.register, service.words["ja"], world)}
-    assert [key for key, is_personal in personal.items() if is_personal] == ["fence_loan"]
+    assert [key for key, is_personal in personal.items() if is_personal] == ["fence_loan", "install_guidance"]
 
 
 @pytest.mark.parametrize(("site", "rows"), [(OFFICE, OFFICE_ROWS), (CENTER, CENTER_ROWS)])
