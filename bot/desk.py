@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from hashlib import blake2b
 
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import day_of
+from bot.desk_ids import named, photo_id, talk_id
 from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
 from bot.filing import Filer
+from bot.knowing import with_free
 from bot.sealing import Sealer
 from bot.staffroom import as_member, looked_up, no_page
-from dialogs import remarks
+from dialogs import remarks, scarce
 from dialogs.asking import Stride
-from dialogs.events import Decided, Event, Filled, Introduced, Joined, Left, SentPhoto
+from dialogs.events import Event, Filled, Introduced, Joined, Left
 from dialogs.filling import filled
 from dialogs.menu import hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
+from dialogs.staff import files
 from dialogs.standing import Register, Standing, Turn
 from dialogs.world import World
 from storage import outbox, people, questions, together, turns, unreached
@@ -38,8 +39,6 @@ log = structlog.get_logger()
 
 TRIES = 6
 """How often a turn is run again when another turn of the same person was stored meanwhile."""
-
-_PHOTOS = uuid.UUID("0b6c1f7e-5a54-4a6e-8f0f-2f3f4f9b8a11")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Desk:
         Raises:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
-        alone = isinstance(arrival.event, Decided)
+        alone = arrival.channel in self.staffed and files(arrival.event)
         heard = self._stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id, alone=alone)
         # An event that was known comes again where its answer was late: have a look whether it is still here.
         self.outbound.hand(heard or ())
@@ -109,9 +108,11 @@ class Desk:
         if patient:
             turns.wait_for(conn, channel, account)
             person = turns.load(conn, channel, account)
-        return self._take(conn, arrival, person, now)
+        return self._take(conn, arrival, person, now, again=patient)
 
-    def _take(self, conn: Connection, arrival: Arrival, person: Person | None, now: int) -> Sequence[Parcel]:
+    def _take(
+        self, conn: Connection, arrival: Arrival, person: Person | None, now: int, *, again: bool
+    ) -> Sequence[Parcel]:
         desk = self.staffed.get(arrival.channel)
         member = desk.member(conn, arrival.external_id, day_of(now)) if desk else None
         if desk and member is None:
@@ -123,11 +124,11 @@ class Desk:
             turns.hold(conn, person)
             people.set_blocked(conn, arrival.channel, arrival.external_id, None)
             person = replace(person, blocked=False)
-        event = _named(arrival.event)
+        event = named(arrival.event)
         world = self.world(day_of(now))
-        standing = self._standing(conn, person, arrival.event_id, event, now, member)
-        if desk and member:
-            standing = looked_up(conn, desk, standing, event, world.today)
+        known = (desk, member) if desk and member else None
+        standing = self._standing(conn, person, arrival.event_id, event, now, known)
+        world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
         world = questions.knowing_words(conn, world, standing, event)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
@@ -172,8 +173,9 @@ class Desk:
         if person is None or conversation not in {each.id for each in person.conversations}:
             raise ConversationOver(conversation)
         channel, external_id = people.account(conn, person_id)
-        world = self.world(day_of(now))
+        event = replace(event, conversation=conversation)
         standing = self._standing(conn, person, cause, event, now)
+        world = with_free(conn, self.world(day_of(now)), scarce.wanted(self.register, standing, event), now)
         standing = self.sealer.opened(conn, person, standing, conversation, "private page", now)
         done, outcome = filled(self.register, standing, conversation, event, world)
         # A rule may refuse an answer that stands on no page, such as a day gone by since: the talk asks it again.
@@ -207,7 +209,7 @@ class Desk:
         cause: str,
         event: Event,
         now: int,
-        member: Member | None = None,
+        known: tuple[Staff, Member] | None = None,
     ) -> Standing:
         standing = Standing(
             person.locale,
@@ -217,11 +219,15 @@ class Desk:
             ),
             person.current,
             person.at,
-            fresh=_talk_id(cause),
+            fresh=talk_id(cause),
             is_new=person.is_new,
         )
         # Who it is comes first: a member's own cases are many, and most of their turns need none of them.
-        standing = as_member(standing, member) if member else standing
+        if known:
+            desk, member = known
+            if files(event):  # whoever may file on a case that is locked for it holds themselves first
+                turns.hold(conn, person)
+            standing = looked_up(conn, desk, as_member(standing, member), event, day_of(now))
         if wants_cases(standing, event):
             turns.hold(conn, person)
             standing = replace(standing, cases=self.filer.cases(conn, person.id))
@@ -283,18 +289,3 @@ def _give_up_where_blocked(conn: Connection, person: Person, arrival: Arrival, n
 def _numbered(reply: Reply, reference: str) -> Reply:
     """Return *reply*, a receipt with the *reference* that storage gave."""
     return replace(reply, reference=reply.reference or reference) if isinstance(reply, Receipt) else reply
-
-
-def _named(event: Event) -> Event:
-    """Return *event* with our own id for a photo: platforms' ids are neither random nor ours."""
-    return replace(event, ref=photo_id(event.message)) if isinstance(event, SentPhoto) else event
-
-
-def _talk_id(cause: str) -> str:
-    """Return the id of a conversation begun by *cause*: the same when the turn is run again."""
-    return blake2b(cause.encode("utf-8", "surrogatepass"), digest_size=16, person=b"talk").hexdigest()
-
-
-def photo_id(message: str) -> str:
-    """Return our id of the photo that the platform knows as *message*."""
-    return uuid.uuid5(_PHOTOS, message).hex

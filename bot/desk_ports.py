@@ -79,6 +79,10 @@ class Staff(Protocol):
         """Return *standing* with what the member asked for; a case they decide on is locked until the end."""
         ...
 
+    def handling(self, conn: Connection, standing: Standing, event: Event) -> Standing:
+        """Return *standing* with the case on which the member's *event* takes a step; locked where it may file."""
+        ...
+
     def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
         """Return *standing* with what was filed the last time, where the form of *event* compares."""
         ...

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Connection
 
-from bot import boards, dues, menus, signing
+from bot import dues, menus, signing
 from bot.clock import at_hour
+from bot.deciding import Signer
+from bot.following import Filed, follow
 from bot.numbering import Numbering
 from bot.prints import Prints
-from bot.signing import Carried, Signer, Telling
+from bot.signing import Carried, Telling
 from dialogs.conversation import Conversation
 from dialogs.effects import (
     AskOffice,
@@ -30,10 +32,12 @@ from dialogs.effects import (
     Sign,
     TellHere,
 )
+from dialogs.fields.base import sealed
 from dialogs.office import Office
-from dialogs.procedure import Procedure, Role
+from dialogs.procedure import Procedure
 from dialogs.standing import CaseView, Register, Turn
 from storage import cases, outbox, people, photos, questions, reminders, submissions
+from storage.cases import CaseRow
 from storage.outbox import Queued
 from storage.teams import references
 from storage.turns import Person, StoredConversation
@@ -96,7 +100,7 @@ class Filer:
             case FileStep():
                 self._file_step(turn, effect)
             case Sign():
-                turn.reference = self._sign(turn, effect)
+                turn.reference = Signer(self.register, self._numbering).sign(turn, effect)
             case Open():
                 self._open(turn, effect)
             case _:
@@ -156,14 +160,6 @@ class Filer:
         kept = self.sealer.filed(turn.conn, stored, talk, turn.now)
         return self._filled(turn, effect, kept, talk.case)
 
-    def _sign(self, turn: Carried, effect: Sign) -> str:
-        reference = Signer(self.register, self._numbering).sign(turn, effect)
-        case = cases.by_reference(turn.conn, reference)
-        if case:
-            world, procedure = turn.telling.world(turn.day), self._procedure(effect.procedure)
-            dues.refresh(turn.conn, procedure, case.id, world, turn.now)
-        return reference
-
     def _open(self, turn: Carried, effect: Open) -> None:
         """Open the case that follows from what was filed in this turn."""
         procedure = self._procedure(effect.procedure)
@@ -187,24 +183,25 @@ class Filer:
             now=turn.now,
         )
         given = _Given(kept.form, effect.edition, kept.answers, kept.sources, kept.vault_id)
-        self._submit(turn, procedure, case_id, effect.step, given)
-        if procedure.once and kept.vault_id:
-            form = procedure.edition(effect.edition) or procedure.forms[-1]
-            Prints(self.sealer.vault).keep(conn, case_id, form, kept.vault_id)
+        entry = self.register.entry(kept.form)
+        self._submit(turn, procedure, reference, effect.step, given)
+        if procedure.once and kept.vault_id and entry and entry.is_application:
+            Prints(self.sealer.vault).keep(conn, case_id, entry.edition(effect.edition), kept.vault_id)
         return reference
 
     def _file_step(self, turn: Carried, effect: FileStep) -> None:
-        case = cases.by_reference(turn.conn, effect.reference)
-        if case is None or case.person_id != turn.before.id:
-            raise LookupError(effect.reference)
-        self._submit(turn, self._procedure(case.procedure), case.id, effect.step, _Given())
+        turn.reference = effect.reference
+        self._submit(turn, self._procedure(effect.procedure), effect.reference, effect.step, _Given())
 
-    def _submit(self, turn: Carried, procedure: Procedure, case_id: str, step: str, given: _Given) -> None:
+    def _submit(self, turn: Carried, procedure: Procedure, reference: str, step: str, given: _Given) -> None:
+        case = self._theirs(turn, procedure, reference)
+        seen = turn.standing.case(reference)
         filed_by, role = turn.filer(procedure, step)
         event = turn.event()
+        answers = {key: value for key, value in given.answers.items() if not sealed(value)}
         submissions.file(
             turn.conn,
-            case_id=case_id,
+            case_id=case.id,
             step=step,
             filed_by=filed_by,
             role=role.value,
@@ -212,11 +209,29 @@ class Filer:
             locale=turn.before.locale,
             event_id=event,
             now=turn.now,
+            # What somebody saw must be what they file on: whoever came first has taken this number.
+            number=len(seen.history) + 1 if seen and turn.filed == 1 else None,
             **vars(given),
         )
-        if _is_handled(procedure):
-            boards.changed(turn.conn, case_id, event, turn.now)
-        dues.refresh(turn.conn, procedure, case_id, turn.telling.world(turn.day), turn.now)
+        about = seen or CaseView(reference, procedure.key, given.edition, turn.day, ())
+        filed = Filed(procedure, case, about, step, answers, event, turn.before.id)
+        follow(turn.conn, filed, turn.telling, turn.now)
+
+    def _theirs(self, turn: Carried, procedure: Procedure, reference: str) -> CaseRow:
+        """Return the case *reference*: the person's own, or the one that was handed in for a member.
+
+        Raises:
+            LookupError: It is neither, or of another procedure.
+        """
+        case, handled = cases.by_reference(turn.conn, reference), turn.standing.handled
+        handed = handled is not None and handled.reference == reference
+        if (
+            case is None
+            or case.procedure != procedure.key
+            or not (handed or case.person_id == turn.before.id)
+        ):
+            raise LookupError(reference)
+        return case
 
     def _procedure(self, key: str) -> Procedure:
         found = self.register.of(key)
@@ -234,11 +249,6 @@ class _Given:
     answers: Mapping[str, object] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     vault_id: str | None = None
-
-
-def _is_handled(procedure: Procedure) -> bool:
-    """Return whether somebody else than the resident has anything to do with its cases."""
-    return any(each.role is not Role.RESIDENT for each in procedure.steps)
 
 
 def _fresh(event: str) -> str:

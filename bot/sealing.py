@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from dialogs.conversation import Conversation
 from dialogs.fields.base import SEALED, Answers, Field, sealed
 from dialogs.form import answered
-from dialogs.standing import Register, Standing
+from dialogs.standing import Entry, Register, Standing
 from storage import submissions
 from storage.turns import Person, StoredConversation
 from storage.vault import Vault
@@ -78,7 +78,7 @@ class Sealer:
         personal = plain_personal(fields, talk.answers)
         case_id, vault_id = self._origin(conn, before, talk)
         if personal:
-            vault_id = self._seal(conn, talk.form, personal, vault_id, now)
+            vault_id = self._seal(conn, self._entry(talk.form).procedure.key, personal, vault_id, now)
         return StoredConversation(
             talk.id,
             talk.form,
@@ -98,7 +98,9 @@ class Sealer:
             return before.case_id, before.vault_id
         if not talk.case:
             return "", None
-        return submissions.origin(conn, talk.case)
+        case_id, record = submissions.origin(conn, talk.case)
+        # A correction begins with what was filed; a step's own form with nothing.
+        return case_id, record if self._entry(talk.form).is_application else None
 
     def _seal(
         self, conn: Connection, procedure: str, personal: Mapping[str, Any], record: str | None, now: int
@@ -112,14 +114,17 @@ class Sealer:
             if each.vault_id and not submissions.refers_to(conn, each.vault_id):
                 self.vault.forget(conn, each.vault_id)
 
+    def _entry(self, key: str) -> Entry:
+        entry = self.register.entry(key)
+        if entry is None:
+            raise LookupError(key)
+        return entry
+
     def _fields(self, key: str) -> Fields:
         """Return every question that any edition of the form asks: a new edition must not change what is personal."""
         found = self._known.get(key)
         if found is None:
-            procedure = self.register.of(key)
-            if procedure is None:
-                raise LookupError(key)
-            found = {each.key: each for form in procedure.forms for each in form.fields}
+            found = {each.key: each for form in self._entry(key).editions for each in form.fields}
             self._known[key] = found
         return found
 

@@ -1,7 +1,4 @@
-"""What the office files on somebody's case: signatures, decisions with their numbers, and what the applicant is told.
-
-All of it happens in the transaction of the turn: a decision that is stored was told, and has its number.
-"""
+"""What was filed on a case, as a turn takes it, and who is just filing."""
 
 from __future__ import annotations
 
@@ -12,16 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection
 
-from bot import boards
 from bot.clock import day_of
-from bot.numbering import Numbering
-from dialogs.effects import Sign
 from dialogs.fields.base import sealed
 from dialogs.procedure import Filing, History, Procedure, Role
 from dialogs.replies import Reply
-from dialogs.standing import CaseView, Register, Standing
+from dialogs.standing import CaseView, Standing
 from dialogs.world import World
-from storage import caselist, cases, submissions
 from storage.asjson import load
 from storage.casefiles import CaseFile, Filed
 from storage.cases import CaseRow
@@ -75,9 +68,13 @@ class Carried:
         """Return who files *step*, and as what: a resident by our id, a member of the staff by name."""
         if not self.standing.is_staff or procedure is None:
             return self.before.id, Role.RESIDENT
-        found, held = procedure.step(step), self.standing.roles(procedure.key)
+        found, key = procedure.step(step), procedure.key
         able = (found.role, *found.also) if found else ()
-        return self.standing.name, next((each for each in able if each in held), Role.STAFF)
+        held = self.standing.roles(key)
+        stood_for = [each for each in able if each not in held and self.standing.acts_as(key, {each})]
+        return self.standing.name, next(
+            iter([*(each for each in able if each in held), *stood_for]), Role.STAFF
+        )
 
 
 def latest(filed: Sequence[SubmissionRow]) -> SubmissionRow | None:
@@ -145,72 +142,3 @@ def view(case: CaseRow, filed: Sequence[SubmissionRow]) -> CaseView:
         found.answers if found else {},
         found.number if found else 0,
     )
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Files what a member of the staff decided, numbers it, and tells the applicant."""
-
-    register: Register
-    numbering: Numbering
-
-    def sign(self, turn: Carried, effect: Sign) -> str:
-        """File *effect*; return the reference of its case.
-
-        Raises:
-            Stale: Something else was filed on the case since the turn looked at it; run the turn again.
-            LookupError: There is no such case or procedure.
-        """
-        conn = turn.conn
-        case, procedure = cases.by_reference(conn, effect.reference), self.register.of(effect.procedure)
-        if case is None or procedure is None or case.procedure != procedure.key:
-            raise LookupError(effect.reference)
-        caselist.lock(conn, case.id)
-        seen = turn.standing.handled or view(case, submissions.of_case(conn, case.id))
-        said = self._said(turn, procedure, effect)
-        event = turn.event()
-        submissions.file(
-            conn,
-            case_id=case.id,
-            step=effect.step,
-            form="",
-            edition="",
-            answers=said,
-            vault_id=None,
-            filed_by=turn.standing.name,
-            role=_role(procedure, turn, effect).value,
-            channel=turn.arrival.channel,
-            locale=turn.before.locale,
-            event_id=event,
-            now=turn.now,
-            # What the member saw must be what is signed: whoever came first has taken this number.
-            number=len(seen.history) + 1,
-        )
-        replies = procedure.told(effect.step, said, seen, turn.telling.world(turn.day))
-        if replies:
-            turn.telling.tell(conn, case.person_id, replies, event, turn.now)
-        boards.changed(conn, case.id, event, turn.now)
-        return case.reference
-
-    def _said(self, turn: Carried, procedure: Procedure, effect: Sign) -> Mapping[str, Any]:
-        return {**effect.answers, "member": turn.standing.member, **self._numbers(turn, procedure, effect)}
-
-    def _numbers(self, turn: Carried, procedure: Procedure, effect: Sign) -> Mapping[str, str]:
-        """Return the numbers of a decision: of the paper (札幌対第 号), and of what is granted (通知番号)."""
-        signoff = procedure.signoff
-        if signoff is None or effect.step not in signoff.decided:
-            return {}
-        granted = effect.step == signoff.levels[-1].step
-        wanted = {"document": signoff.document, "number": signoff.notice if granted else ""}
-        return {
-            name: self.numbering.next(turn.conn, series, turn.day)
-            for name, series in wanted.items()
-            if series
-        }
-
-
-def _role(procedure: Procedure, turn: Carried, effect: Sign) -> Role:
-    """Return the role that was signed for."""
-    signoff = procedure.signoff
-    level = signoff.level(str(effect.answers.get("level", ""))) if signoff else None
-    return level.role if level else turn.filer(procedure, effect.step)[1]

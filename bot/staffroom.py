@@ -45,7 +45,7 @@ def looked_up(conn: Connection, desk: Staff, standing: Standing, event: Event, t
     asked = staff.wanted(standing, event)
     if asked:
         return desk.handed(conn, standing, asked, today)
-    return desk.compared(conn, standing, event)
+    return desk.compared(conn, desk.handling(conn, standing, event), event)
 
 
 def no_page(_conversation: str) -> str:
@@ -97,11 +97,20 @@ class StaffRoom:
         mine = [each for each in self.register.procedures if _concerns(standing, each.key)]
         return rounds.of_day(tours.legs(conn, mine, self.world(today)), day, today, self.office)
 
-    def _handled(self, conn: Connection, standing: Standing, reference: str) -> Standing:
+    def handling(self, conn: Connection, standing: Standing, event: Event) -> Standing:
+        """Return *standing* with the case on which the member's *event* takes a step; locked where it may file."""
+        reference = staff.case_of(self.register, standing, event)
+        lock = staff.files(event)
+        return self._handled(conn, standing, reference, lock=lock) if reference else standing
+
+    def _handled(
+        self, conn: Connection, standing: Standing, reference: str, *, lock: bool = True
+    ) -> Standing:
         found = self._theirs(conn, standing, reference)
         if found is None:
             return standing
-        caselist.lock(conn, found.id)
+        if lock:
+            caselist.lock(conn, found.id)
         return replace(standing, handled=signing.view(found, submissions.of_case(conn, found.id)))
 
     def _theirs(self, conn: Connection, standing: Standing, reference: str) -> CaseRow | None:
@@ -127,7 +136,9 @@ class StaffRoom:
         self, procedure: Procedure, file: CaseFile, mine: frozenset[Role], today: date
     ) -> Iterator[Waiting]:
         for due in procedure.due(signing.view_of(file), self.office.calendar):
-            if due.opens > today or due.step.role is Role.RESIDENT:  # whom we remind, and nobody else waits for
+            if (
+                due.opens > today or due.step.role is Role.RESIDENT
+            ):  # whom we remind, and nobody else waits for
                 continue
             what = say(_("{step}待ち"), step=say(due.step.title))
             opens = due.opens if due.step.tolerance else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogs import beside
+from dialogs import beside, scarce
 from dialogs.deeds import FILE, deeds, exceptions_at, questions, said_of, signature_steps, signatures
 from dialogs.effects import Sign
 from dialogs.events import Decided, Parts
@@ -59,9 +59,11 @@ def sign(
             raise Refused(_("{reference} は見つかりません。"), reference=decided.reference)
         form = procedure.edition(case.edition) or procedure.form(world.today)
         if decided.outcome == FILE or procedure.signoff is None:
-            return Turn(standing, effects=(_filed(procedure, case, standing, decided, world),))
-        desk = _Desk(procedure, procedure.signoff, case, standing, form)
-        return Turn(standing, effects=(_signed(desk, decided),))
+            effect = _filed(procedure, case, standing, decided, world)
+        else:
+            effect = _signed(_Desk(procedure, procedure.signoff, case, standing, form), decided)
+        _must_be_left(procedure, case, effect, world)
+        return Turn(standing, effects=(effect,))
     except (Refused, Invalid) as reason:
         return Turn(standing, (Said(reason.message),))
 
@@ -163,6 +165,16 @@ def _was_first(desk: _Desk, before: Signed, decided: Decided) -> Refused:
 def _must_be_seen(case: CaseView, decided: Decided) -> None:
     if decided.seen != case.newest:
         raise _corrected(case)
+
+
+def _must_be_left(procedure: Procedure, case: CaseView, effect: Sign, world: World) -> None:
+    short = scarce.lacking(procedure.claims(effect.step, effect.answers, case, world), world.free)
+    if short:
+        raise Refused(
+            _("{reference} は、{days} の空きが足りないため、記録していません。"),
+            reference=case.reference,
+            days=scarce.named(short),
+        )
 
 
 def _corrected(case: CaseView) -> Refused:

@@ -13,8 +13,8 @@ from dialogs.lobby import Hall
 from dialogs.reading.text import fold
 from dialogs.replies import Item, Link, Listing, Offer, Said
 from dialogs.signing import sign
-from dialogs.standing import Standing, Turn, Waiting
-from dialogs.ways import to_menu
+from dialogs.standing import Register, Standing, Turn, Waiting
+from dialogs.ways import addressed, to_menu
 from dialogs.words import Message, _, say
 from dialogs.words import listed as joined
 
@@ -71,6 +71,21 @@ def wanted(standing: Standing, event: Event) -> Action | Decided | None:
     if isinstance(event, Tapped):
         asked = event.action
     return asked if asked and asked.do in _ORDERS else None
+
+
+def files(event: Event) -> bool:
+    """Return whether *event* may file something on a case that is not the member's own, which is locked for it."""
+    pressed = isinstance(event, Tapped) and event.action.do in {Do.FILE, Do.CONFIRM}
+    return pressed or isinstance(event, Decided)
+
+
+def case_of(register: Register, standing: Standing, event: Event) -> str:
+    """Return the number of the case of which the member's *event* takes a step, "" for none."""
+    if isinstance(event, Tapped) and event.action.do is Do.FILE:
+        return event.action.key
+    talk = addressed(standing, event)
+    entry = register.entry(talk.form) if talk else None
+    return talk.case if talk and entry and not entry.is_application else ""
 
 
 def about(hall: Hall, standing: Standing, asked: Action | Decided) -> Turn:

@@ -90,7 +90,7 @@ def opener(codec: PostbackCodec, account: str) -> OpenAction:
     return open_action
 
 
-_ON_SHEETS = frozenset({Do.DECIDE, Do.FIND})
+_ON_SHEETS = frozenset({Do.DECIDE, Do.FIND, Do.FILE})
 
 
 def pressed(data: Mapping[str, Any], open_action: OpenAction) -> Event:

@@ -23,10 +23,10 @@ from bot.teams.auth import Authenticator, Refused
 from bot.teams.handler import BUTTON, Deed, Gained, Handler, Lost, Turned
 from bot.teams.listen import STALE, Said
 from bot.words import negotiate, words_for
-from dialogs.events import Decided, Filled
+from dialogs.events import Decided, Do, Filled, Tapped
 from dialogs.words import _
 from storage import engine as database
-from storage import inbox, outbox, turns
+from storage import inbox, outbox, staff, turns
 from storage.outbox import Queued
 from storage.teams import files, references
 from storage.teams.references import Reference
@@ -219,11 +219,20 @@ class TeamsDoor:
             return  # said in the card's place
         now = self.clock.now()
         self._note(heard, deed, now)
-        where = heard.reference.id
+        where = self._where(heard, deed)
         arrival = Arrival(deed.event_id, CHANNEL, heard.account, deed.event, conversation=where)
         with metrics.TURN_SECONDS.time():
             fresh = self.desk.hear(arrival, now)
         (_NEW if fresh else _KNOWN).inc()
+
+    def _where(self, heard: Heard, deed: Said) -> str:
+        """Return where *deed* is answered: where it was said, but a form is one person's, in their personal chat."""
+        begins = isinstance(deed.event, Tapped) and deed.event.action.do is Do.FILE
+        if not begins or heard.reference.scope == references.PERSONAL:
+            return heard.reference.id
+        with database.read(self.engine) as conn:
+            personal = references.personal(conn, *staff.parts(heard.account))
+        return (personal or heard.reference).id
 
     def _note(self, heard: Heard, deed: Said, now: int) -> None:
         """Remember where the answer goes, and where a picture lies."""

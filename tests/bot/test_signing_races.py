@@ -24,9 +24,10 @@ from bot.staffroom import StaffRoom
 from dialogs.events import Decided
 from dialogs.procedure import Role
 from dialogs.replies import Reply, Said
+from dialogs.slots import FENCE_SETS
 from dialogs.standing import CaseView, Grant, Standing
 from dialogs.words import Words
-from storage import caselist, staff, submissions
+from storage import caselist, pools, staff, submissions
 from storage import engine as database
 from storage.asjson import load
 from storage.staff import CHANNEL, Member
@@ -101,6 +102,7 @@ def ready(service: Service, count: int) -> list[str]:
     reference = apply(service, phone)
     made = [f"R9-1{number:05}" for number in range(count)]
     with database.write(service.engine) as conn:
+        pools.capacity(conn, FENCE_SETS, count)  # enough for everybody: what is raced for is the signature
         case = conn.execute(select(cases).where(cases.c.reference == reference)).mappings().one()
         [filed] = conn.execute(select(submissions_table)).mappings().all()
         ids = {each: uuid.uuid4().hex for each in made}

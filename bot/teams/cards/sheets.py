@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.teams.cards.actions import DECIDE, execute, open_url, show_card
+from bot.teams.cards.actions import ACT, DECIDE, execute, open_url, show_card
 from bot.teams.cards.elements import (
     ATTENTION,
     BOLD,
@@ -29,6 +29,7 @@ from bot.teams.cards.elements import (
 )
 from bot.teams.cards.escape import one_line
 from bot.teams.cards.inputs import Box, draw_box
+from dialogs.deeds import FORM
 from dialogs.events import Action, Do
 from dialogs.fields.base import Control, Input
 from dialogs.replies import CaseSheet, Change, Deed, DeedInput, Signature
@@ -129,6 +130,9 @@ class _Sheet:
 
     def _deed(self, deed: Deed) -> Json:
         label, data = self._words.say(deed.label), self._data(deed)
+        if deed.outcome == FORM:
+            begins = Action(Do.FILE, "", self._sheet.reference, deed.step)
+            return execute(label, ACT, {"m": self._seal(begins)}, style=deed.style)
         if not deed.asks:
             return execute(label, DECIDE, data, style=deed.style)
         body = [block for each in deed.asks for block in self._asked(deed, each)]
