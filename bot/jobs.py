@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import quota
 from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
-from bot.dues import MORNING, Dues, is_day
+from bot.dues import MORNING, is_day
 from bot.keeping import Keeping
+from bot.punctual import Dues
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
 from dialogs.events import Action, Do
