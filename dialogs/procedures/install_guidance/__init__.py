@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dialogs.fields import Answers
 from dialogs.procedure import Procedure
 from dialogs.procedures.install_guidance.claiming import claims
 from dialogs.procedures.install_guidance.form import FORM_R6
+from dialogs.procedures.install_guidance.guidance import Guidance
 from dialogs.procedures.install_guidance.rules import flags, notes, opening
 from dialogs.procedures.install_guidance.steps import LIFE
 from dialogs.procedures.install_guidance.telling import told
 from dialogs.procedures.install_guidance.timing import lapses, reminders, stops
-from dialogs.words import _
-
-HOLDERS = "number"
-"""The question whose answer is looked for in the city's list of holders."""
+from dialogs.words import Message, _, say
+from dialogs.world import World
 
 
 def glance(answers: Answers) -> tuple[str, ...]:  # noqa: ARG001 -- the shape of every glance
     """Return what stands on the sheet: the number, since the city compares it, and what is wished for."""
     return ("number", "relation", "installed", "topics", "wish", "site")
+
+
+def facts(answers: Answers, world: World) -> Mapping[str, tuple[Message, Message]]:  # noqa: ARG001 -- one shape
+    """Return the time that is held now, and who has yet to agree, beside what was wished for at first."""
+    at = Guidance(world.case).arranged if world.case else None
+    if at is None or at.day is None:
+        return {}
+    waits = (
+        (at.definite, _("決定")),
+        (at.agreed, _("実施の指示待ち")),
+        (at.proposed, _("申し込んだ方の返事待ち")),
+        (True, _("事業者の返事待ち")),
+    )
+    state = next(each for holds, each in waits if holds)
+    now = say(_("{day} {time}（{state}）"), day=at.day, time=at.time, state=say(state))
+    return {"wish": (say(_("いまの日時")), now)}
 
 
 INSTALL_GUIDANCE = Procedure(
@@ -34,6 +51,7 @@ INSTALL_GUIDANCE = Procedure(
     told=told,
     glance=glance,
     claims=claims,
+    facts=facts,
     reminders=reminders,
     rounds=stops,
     lapses=lapses,

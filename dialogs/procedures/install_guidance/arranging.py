@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from dialogs.fields import Answers, Choice, LongText, Option
+from dialogs.fields import Choice, LongText, Option
 from dialogs.form import Form, Page
 from dialogs.procedures.install_guidance.guidance import Guidance
 from dialogs.procedures.install_guidance.rules import VisitTime, visit_bounds, visit_pool
 from dialogs.words import Message, _, say
 from dialogs.world import World
 
+if TYPE_CHECKING:
+    from dialogs.standing import CaseView
 
-def too_late(world: World) -> Message | None:
-    """Return why the visit of the case at hand can no longer be moved or given up here; None where it still can.
 
-    Until the day before: on the day itself somebody is on the way.
+def too_late(case: CaseView, world: World) -> Message | None:
+    """Return why the visit of *case* can no longer be moved or given up here; None where it still can.
+
+    Until the day before: on the day itself somebody is on the way.  Whoever rings is helped by the office.
     """
-    at = Guidance(world.case).arranged.day if world.case else None
+    at = Guidance(case).arranged.day
     if at is None or at > world.today:
         return None
     text = _(
         "訪問の当日になったので、ここでは変更や取りやめができません。{section}（電話 {telephone}）へお電話ください。"
     )
     return say(text, section=say(world.office.section), telephone=world.office.telephone)
-
-
-def _moved_in_time(answers: Answers, world: World) -> Mapping[str, Message]:
-    """Refuse to move a visit on its own day."""
-    late = too_late(world) if answers.get("slot") else None
-    return {"slot": late} if late else {}
-
-
-def _given_up_in_time(answers: Answers, world: World) -> Mapping[str, Message]:
-    """Refuse to give a visit up on its own day."""
-    late = too_late(world) if answers.get("why") else None
-    return {"why": late} if late else {}
 
 
 PROPOSAL = Form(
@@ -88,7 +79,6 @@ MOVE = Form(
             ),
         ),
     ),
-    checks=(_moved_in_time,),
     file=_("この日時を希望する"),
 )
 """Another wish: before the visit, after a proposal, or once a time was lost."""
@@ -116,7 +106,6 @@ CANCELLATION = Form(
             ),
         ),
     ),
-    checks=(_given_up_in_time,),
     file=_("取りやめる"),
 )
 """Giving the visit up."""

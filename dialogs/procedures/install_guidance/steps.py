@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dialogs.fields import Choice, LongText, Option
-from dialogs.procedures.install_guidance.arranging import CANCELLATION, MOVE, PROPOSAL
+from dialogs.procedures.install_guidance.arranging import CANCELLATION, MOVE, PROPOSAL, too_late
 from dialogs.procedures.install_guidance.guidance import ENDING, NOT_YET, Guidance
 from dialogs.procedures.install_guidance.telling import about_cancellation, about_move
 from dialogs.procedures.install_guidance.visiting import RECHECK, TELLING, TOLD_TO_THEM, VISIT
@@ -90,6 +90,7 @@ ARRANGING = (
         until=OVER,
         repeats=True,
         also=BY_TELEPHONE,
+        closed=too_late,
         form=MOVE,
         invitation=_("日時をえらぶ・変える"),
         receipt=about_move,
@@ -146,6 +147,7 @@ ARRANGING = (
         after="application",
         until=("declined", "visited"),
         also=BY_TELEPHONE,
+        closed=too_late,
         form=CANCELLATION,
         invitation=_("設置指導を取りやめる"),
         receipt=about_cancellation,
