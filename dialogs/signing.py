@@ -6,7 +6,7 @@ Either something is to be stored (and the sheet, drawn anew, shows it) or someth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs import beside, scarce
 from dialogs.deeds import FILE, deeds, exceptions_at, questions, said_of, signature_steps, signatures
@@ -58,6 +58,7 @@ def sign(
         if case is None:
             raise Refused(_("{reference} は見つかりません。"), reference=decided.reference)
         form = procedure.edition(case.edition) or procedure.form(world.today)
+        world = replace(world, case=case)
         if decided.outcome == FILE or procedure.signoff is None:
             effect = _filed(procedure, case, standing, decided, world)
         else:
