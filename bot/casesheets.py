@@ -7,22 +7,36 @@ Whatever somebody wrote freely, and everything personal, is read in the console,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
 
+from bot import holders, room
 from bot.admin.standing import stand
-from bot.clock import day_of
+from bot.clock import at_hour, day_of
 from bot.prints import HOME, PHONE
 from bot.signing import history, latest, view
 from dialogs import sentback, signing
-from dialogs.fields import Choice, Choices, Consent, Day, DayRange, Number, Photo, Place, PostalAddress, Text
+from dialogs.fields import (
+    Choice,
+    Choices,
+    Consent,
+    Day,
+    DayRange,
+    Number,
+    Photo,
+    Place,
+    PostalAddress,
+    Slot,
+    Text,
+)
 from dialogs.fields.base import SEALED, Field, Value, sealed
 from dialogs.form import Form
-from dialogs.procedure import Procedure, effective
+from dialogs.procedure import Procedure, Role, Step, effective
 from dialogs.replies import CaseSheet, Change
-from dialogs.standing import Register
+from dialogs.scarce import claims_anything
+from dialogs.standing import CaseView, Register
 from dialogs.words import Message, Words, _, listed, placed, say
 from dialogs.world import World
 from storage import cases, prints, submissions
@@ -37,7 +51,7 @@ LANGUAGE = "ja"
 MOST_ALIKE = 3
 """Earlier cases named on a sheet, the newest; the console finds the others."""
 
-_SHORT = (Number, Day, DayRange, Choice, Choices)
+_SHORT = (Number, Day, DayRange, Choice, Choices, Slot)
 """Kinds whose answers are taken from what the form offers."""
 
 _REASONS: Mapping[str, str] = {
@@ -73,8 +87,13 @@ def sheet(conn: Connection, register: Register, world: World, vault: Vault, case
     procedure = register.of(case.procedure) if case else None
     if case is None or procedure is None:
         return None
-    reading = _Reading(procedure, case, submissions.of_case(conn, case_id), world, world.words[LANGUAGE])
-    return reading.sheet(_alike(conn, procedure, case), _changed(conn, vault, reading))
+    filed = submissions.of_case(conn, case_id)
+    if claims_anything(procedure):
+        world = room.with_free(conn, world, case_id, at_hour(world.today, 0))
+    world = replace(world, case=view(case, filed))
+    reading = _Reading(procedure, case, filed, world, world.words[LANGUAGE])
+    others = (*_alike(conn, procedure, case), *holders.remarks(conn, procedure, case.id))
+    return reading.sheet(others, _changed(conn, vault, reading))
 
 
 def _alike(conn: Connection, procedure: Procedure, case: CaseRow) -> tuple[Message, ...]:
@@ -114,7 +133,7 @@ class _Reading:
             day_of(self.case.opened_at),
             stand(self.procedure, seen, self.world.office.calendar),
             seen.newest,
-            (*self._facts(newest), *self._done()) if newest else (),
+            (*self._facts(newest, seen), *self._done()) if newest else (),
             (*(self._flags(newest) if newest else ()), *alike),
             signing.signatures(self.procedure, seen),
             self._changes(changed),
@@ -126,10 +145,10 @@ class _Reading:
         """Return the form as it was worded when *filed* was."""
         return self.procedure.edition(filed.edition) or self.procedure.forms[-1]
 
-    def _facts(self, newest: SubmissionRow) -> Iterator[Fact]:
+    def _facts(self, newest: SubmissionRow, seen: CaseView) -> Iterator[Fact]:
         answers = newest.answers
         wanted = self.procedure.glance(answers) if self.procedure.glance else None
-        reckoned = self.procedure.facts(answers, self.world)
+        reckoned = self.procedure.facts(answers, replace(self.world, case=seen))
         form = self.form(newest)
         for each in form.visible(answers):
             if wanted is None or each.key in wanted:
@@ -148,6 +167,27 @@ class _Reading:
                 value = each.answers.get(asked.key)
                 if value is not None and not asked.personal:
                     yield say(asked.label), asked.show(value, self.words)
+
+    def _steps(self) -> Iterator[Fact]:
+        """Yield when each step with a form of its own was filed last, and what the newest of them says."""
+        forms = {step.form.key: step for step in self.procedure.steps if step.form}
+        newest = {each.form: each for each in self.filed if each.form in forms}
+        for each in sorted(newest.values(), key=lambda one: one.number):
+            yield say(forms[each.form].title), self._when(each)
+        for each in sorted(newest.values(), key=lambda one: one.number)[-1:]:
+            yield from self._answered(forms[each.form], each)
+
+    def _when(self, filed: SubmissionRow) -> str:
+        day = self.words.day(day_of(filed.filed_at))
+        by = "" if filed.role == Role.RESIDENT else filed.filed_by
+        return self.words.text(_("{day}　{by}"), day=day, by=by) if by else day
+
+    def _answered(self, step: Step, filed: SubmissionRow) -> Iterator[Fact]:
+        form = next((each for each in step.editions if each.edition == filed.edition), step.editions[-1])
+        for each in form.visible(filed.answers):
+            shown = self._fact(each, filed.answers.get(each.key), chosen=False)
+            if shown:
+                yield placed((step.title, *form.called(each))), shown
 
     def _fact(self, asked: Field, value: Value, *, chosen: bool) -> str:
         """Return what stands on the sheet of *value*; "" for what is read in the console alone."""

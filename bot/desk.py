@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot import holders
 from bot.clock import day_of
 from bot.desk_ids import named, photo_id, talk_id
 from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
@@ -129,6 +130,7 @@ class Desk:
         known = (desk, member) if desk and member else None
         standing = self._standing(conn, person, arrival.event_id, event, now, known)
         world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
+        world = holders.knowing(conn, self.sealer.vault, world)
         world = questions.knowing_words(conn, world, standing, event)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Connection
 
-from bot import dues, menus, signing
+from bot import dues, holders, menus, signing
 from bot.clock import at_hour
 from bot.deciding import Signer
 from bot.following import Filed, follow
@@ -187,6 +187,9 @@ class Filer:
         self._submit(turn, procedure, reference, effect.step, given)
         if procedure.once and kept.vault_id and entry and entry.is_application:
             Prints(self.sealer.vault).keep(conn, case_id, entry.edition(effect.edition), kept.vault_id)
+        if procedure.grant and entry and entry.is_application:
+            number = str(kept.answers.get(procedure.grant) or "")
+            holders.keep(conn, self.sealer.vault, case_id, number, kept.vault_id)
         return reference
 
     def _file_step(self, turn: Carried, effect: FileStep) -> None:

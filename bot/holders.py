@@ -6,23 +6,31 @@ A file is turned into keyed fingerprints at once; what stood in it is kept nowhe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from bot import holders_file
 from bot.holders_file import Fault
+from dialogs.procedure import Procedure
 from dialogs.reading.address import PostalTable
 from dialogs.reading.grants import grant_number, household
+from dialogs.words import Message, _, say
+from dialogs.world import World
 from storage import accesslog, holders
 from storage import engine as database
 from storage.accesslog import Entry
 from storage.holders import HOUSEHOLD, NUMBER, Difference, Marks
+from storage.keyring import VaultKeyMissing
 from storage.vault import Vault
 
 DRAFT_LIFE = 24 * 3600 * 1000
 """How long (ms) a list that was read waits for somebody to let it count."""
+
+MOST_OTHERS = 3
+"""Other cases about the same grant that a sheet names, the newest."""
 
 _KIND = "holders"
 
@@ -113,13 +121,30 @@ def whole_address(written: str, postal: PostalTable) -> tuple[str, bool]:
 def keep(conn: Connection, vault: Vault, case_id: str, number: str, record: str | None) -> None:
     """Keep what the one who asked for a visit gave: the number, and the address sealed in *record*.
 
-    Raises:
-        VaultKeyMissing: The key file has no key for fingerprints.
+    Without the key for fingerprints nothing is kept, and filing goes on.
     """
     marks = Marks(vault.keyring)
-    found = vault.fingerprints(conn, record, _homes) if record else ()
-    home = next((each.digest for each in found), "")
-    holders.keep(conn, case_id, marks.one(NUMBER, grant_number(number)), home, marks.key_id)
+    with suppress(VaultKeyMissing):
+        found = vault.fingerprints(conn, record, _homes) if record else ()
+        home = next((each.digest for each in found), "")
+        holders.keep(conn, case_id, marks.one(NUMBER, grant_number(number)), home, marks.key_id)
+
+
+def remarks(conn: Connection, procedure: Procedure, case_id: str) -> tuple[Message, ...]:
+    """Return what today's list says of who asked for the case, for staff to judge; nothing of other procedures."""
+    if not procedure.grant:
+        return ()
+    found, others = holders.match(conn, case_id), holders.others(conn, case_id)
+    if found is None:
+        said = _("名簿と照合できません（要確認）")
+    elif not found.number:
+        said = _("補助金の番号が名簿にありません（要確認）")
+    elif not found.household:
+        said = _("住所が名簿と一致しません（要確認）")
+    else:
+        said = _("名簿と一致（番号と住所）")
+    same = [say(_("同じ補助金番号の申し込み：{references}"), references=", ".join(others[-MOST_OTHERS:]))]
+    return say(said), *(same if others else ())
 
 
 def _homes(personal: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -139,5 +164,13 @@ class Listed:
     marks: Marks
 
     def has(self, number: str) -> bool:
-        """Return whether the list that counts has *number*, however it is written."""
-        return holders.has(self.conn, self.marks.one(NUMBER, grant_number(number)))
+        """Return whether the list that counts has *number*, however it is written; without the key it has none."""
+        try:
+            return holders.has(self.conn, self.marks.one(NUMBER, grant_number(number)))
+        except VaultKeyMissing:
+            return False
+
+
+def knowing(conn: Connection, vault: Vault, world: World) -> World:
+    """Return *world* with the list of holders, where the turn looks at what is free: it may be about a visit."""
+    return replace(world, holders=Listed(conn, Marks(vault.keyring))) if world.free.capacities else world

@@ -117,6 +117,7 @@ class Procedure:
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
     *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
     *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more).
+    *grant* is the question for the number of a subsidy, which is looked for in the city's list of holders ("": none).
     *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
     """
 
@@ -136,6 +137,7 @@ class Procedure:
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows
     once: bool = False
+    grant: str = ""
     glance: Callable[[Answers], tuple[str, ...]] | None = None
     claims: Callable[[str, Answers, CaseView, World], tuple[Claim, ...]] = nothing_claimed
     reminders: Callable[[CaseView, World], tuple[ReminderDue, ...]] = no_reminders

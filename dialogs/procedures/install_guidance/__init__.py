@@ -49,6 +49,7 @@ INSTALL_GUIDANCE = Procedure(
     flags=flags,
     notes=notes,
     told=told,
+    grant="number",
     glance=glance,
     claims=claims,
     facts=facts,

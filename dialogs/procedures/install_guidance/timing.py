@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.procedures.install_guidance.guidance import Arranged, Guidance
@@ -26,20 +26,18 @@ ANSWER_AFTER = timedelta(days=2)
 def reminders(case: CaseView, world: World) -> tuple[ReminderDue, ...]:  # noqa: ARG001 -- the house's shape
     """Return the word that the resident is to get on coming days."""
     at = Guidance(case).arranged
-    if at.definite:
-        return tuple(_of_the_visit(case, at))
+    if at.definite and at.day:
+        return tuple(_of_the_visit(case, at, at.day))
     return tuple(_of_the_proposal(case, at)) if at.waits_for_resident else ()
 
 
-def _of_the_visit(case: CaseView, at: Arranged) -> Iterator[ReminderDue]:
-    if at.day is None:
-        return
-    lines = when({"day": at.day.isoformat(), "time": at.time})
+def _of_the_visit(case: CaseView, at: Arranged, day: date) -> Iterator[ReminderDue]:
+    lines = when({"day": day.isoformat(), "time": at.time})
     move = (offer(case, "moved", _("日時を変える")),)
     tomorrow = _two(say(_("明日は、電気柵の設置指導の日です。電気柵と電池を用意してください。")), lines)
-    yield ReminderDue(f"visit-eve/{at.slot}", at.day - DAY, (Said(tomorrow, move),))
+    yield ReminderDue(f"visit-eve/{at.slot}", day - DAY, (Said(tomorrow, move),))
     today = _two(say(_("今日は、電気柵の設置指導の日です。")), lines)
-    yield ReminderDue(f"visit/{at.slot}", at.day, (Said(today),))
+    yield ReminderDue(f"visit/{at.slot}", day, (Said(today),))
 
 
 def _of_the_proposal(case: CaseView, at: Arranged) -> Iterator[ReminderDue]:
