@@ -38,7 +38,9 @@ def is_wanting(answers: Answers) -> bool:
 
 
 def _agrees(answers: Answers, world: World) -> Mapping[str, Message]:  # noqa: ARG001 -- the shape of every check
-    """Refuse "all is well" beside a finding that says otherwise."""
+    """Refuse a fence that is on without its voltage, and "all is well" beside a finding that says otherwise."""
+    if answers.get("power") == "on" and "voltage" in answers and answers["voltage"] is None:
+        return {"voltage": say(_("通電しているときは、電圧を測って入力してください。"))}
     if answers.get("result") != GOOD or not is_wanting(answers):
         return {}
     text = _(
@@ -68,7 +70,7 @@ CHECK = Form(
                     unit="V",
                     least=0,
                     most=20_000,
-                    when=Is("power", "on"),
+                    required=False,
                     hint=_("6000V以上を保ちます。"),
                     example="7200",
                 ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.fields import Answers, Choice, Choices, Given, Is, LongText, Number, Option, Text
+from dialogs.fields import Answers, Choice, Choices, Given, LongText, Number, Option, Text
 from dialogs.form import Form, Page
 from dialogs.procedures.fence_loan.form import MOST_SETS
 from dialogs.procedures.fence_loan.loan import NOTICE_OMITTED, Loan
@@ -38,6 +38,8 @@ def _known(answers: Answers, world: World) -> Mapping[str, Message]:
     loan, given = Loan(world.case), str(answers.get("notice_number") or "")
     if answers.get("shown") == "notice" and NOTICE_OMITTED in loan.waived:
         return {"shown": say(_("この貸出は通知書を省略しています。本人確認をしてください。"))}
+    if answers.get("shown") == "notice" and "notice_number" in answers and not given:
+        return {"notice_number": say(_("通知番号を入力してください。"))}
     if given and fold(given) != fold(loan.number):
         return {"notice_number": say(_("この貸出の通知番号と違います。もう一度確かめてください。"))}
     return {}
@@ -83,8 +85,9 @@ HANDOVER = Form(
                 Text(
                     "notice_number",
                     _("通知番号"),
-                    when=Is("shown", "notice"),
+                    required=False,
                     longest=40,
+                    hint=_("通知書を見せてもらったときに入力します。"),
                     example="9-12",
                 ),
             ),

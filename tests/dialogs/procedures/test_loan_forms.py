@@ -153,6 +153,12 @@ def test_the_number_of_another_notice_opens_nothing() -> None:
     assert wrong == {"notice_number": "この貸出の通知番号と違います。もう一度確かめてください。"}
 
 
+def test_whoever_shows_a_notice_is_known_by_its_number() -> None:
+    without: dict[str, Raw] = {**HANDED, "notice_number": {"": ""}}
+
+    assert refused(HANDOVER, without, world(about=case())) == {"notice_number": "通知番号を入力してください。"}
+
+
 def test_the_number_is_known_however_it_is_typed() -> None:
     assert not refused(HANDOVER, {**HANDED, "notice_number": {"": "９－１２"}}, world(about=case()))
 
@@ -161,7 +167,8 @@ def test_where_the_notice_was_omitted_the_person_shows_who_they_are() -> None:
     omitted = world(about=case(exceptions=["notice"]))
 
     assert "本人確認" in refused(HANDOVER, HANDED, omitted)["shown"]
-    assert not refused(HANDOVER, {**HANDED, "shown": {"": "identity"}}, omitted)
+    identified: dict[str, Raw] = {**HANDED, "shown": {"": "identity"}, "notice_number": {"": ""}}
+    assert not refused(HANDOVER, identified, omitted)
 
 
 def test_no_more_sets_leave_than_were_granted() -> None:
@@ -226,6 +233,13 @@ def test_what_is_no_fault_is_told_to_the_borrower() -> None:
     raws = {**WELL, "weeds": {"": "touching"}, "result": {"": "upkeep"}, "instructions": {"": ["weeds"]}}
 
     assert answers(CHECK, raws, world())["instructions"] == ["weeds"]
+
+
+def test_a_fence_that_is_on_is_reported_with_its_voltage() -> None:
+    off: dict[str, Raw] = {"power": {"": "off"}, "result": {"": "fault"}, "fault": {"": "本体"}}
+
+    assert "電圧を測って" in refused(CHECK, {**WELL, "voltage": {"": ""}}, world())["voltage"]
+    assert answers(CHECK, {**WELL, "voltage": {"": ""}, **off}, world())["voltage"] is None
 
 
 def test_a_swap_ends_with_enough_voltage() -> None:
