@@ -42,7 +42,7 @@ class Look:
     beside: bool
 
 
-FIRST = Look("#00525c", "#ffffff", 320, 172, beside=True)
+FIRST = Look("#00525c", "#ffffff", 270, 172, beside=True)
 LARGE = Look("#ffffff", "#0b3c43", 270, 132, beside=True)
 SMALL = Look("#eef5f6", "#0b3c43", 160, 112, beside=False)
 

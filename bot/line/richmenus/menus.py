@@ -92,7 +92,7 @@ OTHER_FOOT = (HELP, LANGUAGE, EVERYTHING)
 
 MENUS = (
     Menu("borrowing", frozenset({"return_booked", "extension_asked"}), (GIVE_BACK, TROUBLE, EXTEND, GUIDE), FOOT),
-    Menu("missing", frozenset({"missing_answered"}), (MISSING, ANSWER, GUIDE), FOOT),
+    Menu("parts", frozenset({"missing_answered"}), (MISSING, ANSWER, GUIDE), FOOT),
     Menu("booking", frozenset({"pickup_booked"}), (PICK_UP, GUIDE, CANCEL), FOOT),
     Menu("proposed", frozenset({"agreed"}), (AGREE, MOVE, CANCEL), FOOT),
     Menu("visit", frozenset({"moved"}), (MOVE, GUIDE, CANCEL), FOOT),

@@ -176,3 +176,26 @@ def test_ones_own_rich_menu_goes_before_everybodys(platform: Platform, resident:
 
 def test_a_rich_menu_beyond_lines_limits_is_refused(api: Api) -> None:
     assert api("/v2/bot/richmenu", MENU | {"chatBarText": "長" * 15})[0] == 400
+
+
+def test_an_alias_stands_for_a_menu_and_then_for_its_successor(platform: Platform, api: Api) -> None:
+    menus = [api("/v2/bot/richmenu", MENU)[1]["richMenuId"] for _ in range(2)]
+    alias = {"richMenuAliasId": "sample-1"}
+    path = "/v2/bot/richmenu/alias/sample-1"
+    assert api("/v2/bot/richmenu/alias", {**alias, "richMenuId": menus[0]})[0] == 400, "it has no picture"
+    for menu in menus:
+        content = f"/v2/bot/richmenu/{menu}/content"
+        assert platform.call("GET", content, BEARER, b"").status == 404
+        platform.call("POST", content, BEARER | {"Content-Type": "image/png"}, b"\x89PNG")
+        assert platform.call("GET", content, BEARER, b"").body == b"\x89PNG"
+
+    assert api(path)[0] == 404
+    assert api("/v2/bot/richmenu/alias", {**alias, "richMenuId": menus[0]})[0] == 200
+    assert api("/v2/bot/richmenu/alias", {**alias, "richMenuId": menus[1]})[0] == 400, "it is taken"
+    assert api(path, {"richMenuId": menus[1]})[0] == 200
+
+    assert api(path)[1] == {**alias, "richMenuId": menus[1]}
+    assert api("/v2/bot/richmenu/alias/list")[1] == {"aliases": [{**alias, "richMenuId": menus[1]}]}
+    assert platform.call("DELETE", path, BEARER, b"").status == 200
+    assert platform.call("DELETE", path, BEARER, b"").status == 404
+    assert api(path, {"richMenuId": menus[0]})[0] == 404

@@ -20,7 +20,8 @@ class MenusAtLine(Loopback):
     """What LINE keeps.
 
     *breaks_at* is the number of the call (from 0) whose connection breaks, *breaks_after* whether it was done all
-    the same.  *refuses* answers every call with a status and a body.
+    the same.  *refuses* answers every call with a status and a body; with *menus_fail* those about menus fail.
+    *others* are the answers to other paths.
     """
 
     menus: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -31,6 +32,8 @@ class MenusAtLine(Loopback):
     breaks_at: int = -1
     breaks_after: bool = False
     refuses: Answer | None = None
+    menus_fail: bool = False
+    others: Mapping[str, object] = field(default_factory=dict)
     count: int = 0
 
     def next_act(self) -> Act:
@@ -52,6 +55,10 @@ class MenusAtLine(Loopback):
         return [f"{each.method} {each.path}" for each in self.received]
 
     def _answered(self, call: Received) -> Answer:
+        if call.path in self.others:
+            return 200, self.others[call.path]
+        if self.menus_fail:
+            return 500, {}
         for pattern, act in _ROUTES:
             if match := re.fullmatch(pattern, f"{call.method} {call.path}"):
                 return act(self, call, *match.groups())  # type: ignore[no-any-return]
