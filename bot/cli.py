@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from bot import cli_data, cli_holders, cli_richmenu, cli_staff, cli_teams
+from bot import cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_teams
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -48,7 +48,7 @@ def _in_one_line(fault: Exception) -> str | None:
         return str(fault)
     if isinstance(fault, OSError) and fault.filename:
         return f"{fault.filename}: {fault.strerror}"
-    known = (cli_data, cli_holders, cli_richmenu, cli_staff, cli_teams)
+    known = (cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_teams)
     return next((said for each in known if (said := each.in_one_line(fault))), None)
 
 
@@ -63,6 +63,7 @@ cli_teams.register(main)
 cli_staff.register(main)
 cli_richmenu.register(main)
 cli_holders.register(main)
+cli_stock.register(main)
 
 
 def _settings() -> Settings:

@@ -8,7 +8,6 @@ what leaves with a borrower and comes back is counted instead (003-19).
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -242,7 +241,7 @@ class _Book:
         Raises:
             Stale: Somebody else moves for the same cause at this moment; run the turn again.
         """
-        row = {"id": uuid.uuid4().hex, "cause": f"{self._prefix}{self._written}", "what": what}
+        row = {"cause": f"{self._prefix}{self._written}", "what": what}
         row |= {"from_place": str(start), "to_place": str(to), "by": self._cause.by}
         numbers = {"at": self._cause.at, "amount": amount, "case_id": self._case_id}
         written = into(self._conn, stock_moves).values(**row, **numbers).on_conflict_do_nothing()

@@ -72,7 +72,7 @@ def moves(conn: Connection, limit: int, what: str = "") -> Sequence[Move]:
     newest = select(*(stock_moves.c[name] for name in names))
     if what:
         newest = newest.where(stock_moves.c.what == what)
-    ordered = newest.order_by(stock_moves.c.at.desc(), stock_moves.c.cause.desc()).limit(limit)
+    ordered = newest.order_by(stock_moves.c.id.desc()).limit(limit)
     return [Move(*row) for row in conn.execute(ordered)]
 
 

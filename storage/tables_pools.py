@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from storage.tables import Id, Millis, metadata
+from storage.tables import Id, Millis, Serial, metadata
 
 __all__ = [
     "claims",
@@ -124,7 +124,8 @@ parts = Table(
 stock_moves = Table(
     "stock_moves",
     metadata,
-    Column("id", Id, primary_key=True),
+    # Counts up: its order is the order of the moves.
+    Column("id", Serial, primary_key=True, autoincrement=True),
     # What caused it, and which of its moves it is: a second press of the same button collides here.
     Column("cause", String(96), nullable=False, unique=True),
     # "set/12", or "part/clip".

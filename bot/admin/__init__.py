@@ -15,6 +15,7 @@ from bot.admin.photos import PhotoPage
 from bot.admin.questions import QuestionPages
 from bot.admin.rounds import RoundPages
 from bot.admin.signin import SignInPages
+from bot.admin.stock import StockPages
 from bot.admin.unreached import UnreachedPage
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms
@@ -38,4 +39,5 @@ def register(app: Flask, service: Service) -> None:
     QuestionPages(console).add_to(blueprint)
     UnreachedPage(console).add_to(blueprint)
     RoundPages(console).add_to(blueprint)
+    StockPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -123,7 +123,12 @@ def _parts() -> None:
     )
     op.create_table(
         "stock_moves",
-        _id("id"),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("cause", sa.String(length=96), nullable=False),
         sa.Column("what", sa.String(length=64), nullable=False),
         sa.Column("from_place", sa.String(length=8), nullable=False),
