@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from storage import conversations, inbox, links, outbox, photos, retention, sessions, turns
+from storage import conversations, inbox, links, outbox, photos, questions, retention, sessions, turns
 from storage import engine as database
 from storage.outbox import Delivered, Queued
 from storage.tables import outbox as outbox_table
@@ -224,6 +224,12 @@ def _address(conn: Connection, at: int) -> None:
     files.keep(conn, Attachment(f"m{at}", "https://sample.sharepoint.com/a.jpg"), at)
 
 
+def _answered(conn: Connection, at: int) -> None:
+    person = make.person(conn, f"asked {at}")
+    question = questions.ask(conn, person, "ja", "電池は何本ですか", "", at)
+    assert questions.answered(conn, question, "見本 職員", at, answer="4本です。")
+
+
 EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection], int]]] = {
     "body": (_message, lambda conn: retention.purge_bodies(conn, BEFORE)),
     "done event": (_done, lambda conn: retention.purge_inbox(conn, BEFORE, 0)),
@@ -235,6 +241,7 @@ EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection],
         lambda conn: retention.purge_sessions(conn, BEFORE),
     ),
     "address": (_address, lambda conn: files.purge(conn, BEFORE, 10)),
+    "who asked": (_answered, lambda conn: questions.forget_people(conn, BEFORE, 10)),
     "photo": (_lonely_photo, lambda conn: retention.purge_photos(conn, BEFORE)),
 }
 
@@ -287,6 +294,7 @@ def test_what_should_have_gone_is_counted(engine: Engine) -> None:
             "conversations": 1,
             "links": 1,
             "sessions": 1,
+            "questions": 1,
             "teams_files": 1,
         }
 

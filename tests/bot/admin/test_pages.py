@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from bot.service import Service
-from storage import cases, inbox, outbox
+from storage import cases, inbox, outbox, questions
 from storage import engine as database
 from storage.keyring import PRINTS, add_key
 from storage.outbox import Queued
@@ -56,6 +56,10 @@ def troubled(samples: Service) -> Service:
         outbox.give_up_on(conn, "U1", "line", "blocked", now)
         inbox.fail(conn, "01EVENT", "line", b"x", "KeyError", due=now, now=now)
         inbox.bury(conn, "01EVENT", "KeyError")
+        for text in ("電池は単一ですか", "ビリビリ棒ってなに"):
+            asked = questions.ask(conn, case.person_id, "ja", text, "", now)
+        questions.answered(conn, asked, "見本 職員", now, entry="earth")
+        questions.add_word(conn, "earth", "ビリビリ棒ってなに", "見本 職員", now)
     return samples
 
 
@@ -108,6 +112,15 @@ def test_no_page_has_a_fault_that_axe_finds_or_scrolls_sideways(
             found[f"holders: {name}"] = faults(page)
         page.get_by_role("button", name="この名簿に入れかえる").click()
         found["holders: taken"] = faults(page)
+        for text, name in (("電池は単一ですか", "question"), ("ビリビリ棒ってなに", "answered")):
+            page.goto("/admin/questions/")
+            page.get_by_role("link", name=text).click()
+            found[name] = faults(page)
+        for button in ("答えをLINEで送る", "この説明を送る"):
+            page.goto("/admin/questions/")
+            page.get_by_role("link", name="電池は単一ですか").click()
+            page.get_by_role("button", name=button).click()
+            found[button] = faults(page)
         page.goto(f"/admin/cases/{CORRECTED}")
         page.get_by_role("button", name="個人情報を表示する").click()
         found["no reason"] = faults(page)

@@ -22,6 +22,7 @@ EXAMPLES = {
     "kind": "csv",
     "token": "made-up",
     "name": "0" * 32,
+    "question": "0" * 32,
 }
 OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
 
@@ -125,6 +126,11 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "cases": readers,
         "case": readers,
         "access_log": readers,
+        "questions": readers,
+        "question": readers,
+        "answer_question": office,
+        "entry_question": office,
+        "remove_word": office,
         "personal": office,
         "file_step": office,
         "photo": office,

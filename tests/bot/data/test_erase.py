@@ -92,6 +92,7 @@ def test_a_plan_says_what_would_go_and_changes_nothing(
         "links": made["counts"]["links"],
         "sessions": 1,
         "reminders": 1,
+        "questions": 0,
         "accounts": 1,
     }
     assert made["counts"]["messages"] > 10
