@@ -138,6 +138,7 @@ def queue(standing: Standing, today: date) -> Listing:
     if standing.questions:
         text = _("{title}\n返事を待っている質問：{count}件（管理画面の「質問」で答えられます）")
         title = say(text, title=title, count=standing.questions)
+        links = (*links, Link(say(_("質問")), "questions"))
     if standing.unreached:
         text = _("{title}\n連絡がつかない方：{count}件（電話か手紙でお知らせください）")
         title = say(text, title=title, count=standing.unreached)

@@ -84,15 +84,21 @@ class Index:
 
 def index(words: Words, added: Aliases | None = None) -> Index:
     """Return the index of the guide for readers of *words*; *added* are words that the staff gave entries."""
+    shown = tuple((words.text(each.title), words.text(each.text)) for each in ENTRIES)
+    return made(shown, tuple(sorted((added or {}).items())))
+
+
+@lru_cache(maxsize=8)
+def made(shown: tuple[tuple[str, str], ...], added: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
+    """Return the index of the guide, kept for each language: titles and texts as *shown*, words by entry *added*."""
     weights = {key: dict(given) for key, given in guide().items()}
-    for each in ENTRIES:
-        own = weights[each.key]
-        for wording, weight in ((each.title, TITLE), (each.text, TEXT)):
-            shown = words.text(wording)
-            if shown != wording:
-                _add(own, grams(shown), weight)
-        for word in (added or {}).get(each.key, ()):
-            _add(own, grams(word), ALIAS)
+    for each, (title, text) in zip(ENTRIES, shown, strict=True):
+        if (title, text) != (each.title, each.text):
+            _add(weights[each.key], grams(title), TITLE)
+            _add(weights[each.key], grams(text), TEXT)
+    for key, given in added:
+        for word in given if key in weights else ():
+            _add(weights[key], grams(word), ALIAS)
     return _index(weights)
 
 

@@ -26,10 +26,15 @@ def place(found: Index, question: str, wanted: str) -> int:
 @contextmanager
 def bare() -> Iterator[None]:
     """Let the guide have its own wording alone."""
-    search.guide.cache_clear()
+    _forget()
     with patch.object(search, "ALIASES", {}), patch.object(search, "WARNINGS", {}):
         yield
+    _forget()
+
+
+def _forget() -> None:
     search.guide.cache_clear()
+    search.made.cache_clear()
 
 
 def figures(asked: Asked) -> str:
@@ -117,6 +122,10 @@ def test_pairs_of_japanese_and_words_of_latin_script() -> None:
     assert list(search.grams("The gates")) == ["the", "gat"]
     assert list(search.grams("rods earth is")) == ["rod", "earth", "ear", "art", "rth", "is"]
     assert list(search.grams("！？")) == []
+
+
+def test_words_for_an_entry_that_is_gone_lead_nowhere() -> None:
+    assert index(JAPANESE, {"gone": ("龍",)}).found("龍") == ()
 
 
 def test_a_question_of_any_length_is_looked_at_only_so_far() -> None:

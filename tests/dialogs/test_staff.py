@@ -296,7 +296,7 @@ def test_the_list_says_how_many_questions_and_people_wait_and_leads_to_them() ->
         "返事を待っている質問：3件（管理画面の「質問」で答えられます）",
         "連絡がつかない方：2件（電話か手紙でお知らせください）",
     ]
-    assert [each.path for each in found.links] == ["unreached"]
+    assert [each.path for each in found.links] == ["questions", "unreached"]
 
 
 def test_the_list_says_from_when_until_when_something_is_in_time() -> None:
