@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import holders, room
+from bot import holders, room, stockview
 from bot.admin.standing import stand
 from bot.clock import at_hour, day_of
 from bot.prints import HOME, PHONE
@@ -90,9 +90,11 @@ def sheet(conn: Connection, register: Register, world: World, vault: Vault, case
     filed = submissions.of_case(conn, case_id)
     if claims_anything(procedure):
         world = room.with_free(conn, world, case_id, at_hour(world.today, 0))
-    world = replace(world, case=view(case, filed))
+    seen = view(case, filed)
+    world = replace(world, case=seen)
     reading = _Reading(procedure, case, filed, world, world.words[LANGUAGE])
     others = (*_alike(conn, procedure, case), *holders.remarks(conn, procedure, case.id))
+    others += stockview.before_signing(conn, seen, world.office, world.today)
     return reading.sheet(others, _changed(conn, vault, reading))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import boards, dues, room
+from bot import boards, dues, room, stockkeeping
 from bot.clock import day_of
 from bot.signing import Telling
 from dialogs.effects import Take
@@ -20,6 +20,7 @@ from dialogs.standing import CaseView
 from dialogs.world import World
 from storage import pools
 from storage.cases import CaseRow
+from storage.stock import Cause
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def follow(conn: Connection, filed: Filed, telling: Telling, now: int) -> None:
     """
     world = telling.world(day_of(now))
     _claim(conn, filed, world, now)
+    if filed.procedure.key == stockkeeping.PROCEDURE:
+        cause = Cause(f"filing/{filed.event}", filed.case.reference, now, filed.case.id)
+        stockkeeping.filed(conn, world.office, filed.step, filed.said, cause)
     if filed.by != filed.case.person_id:
         replies = filed.procedure.told(filed.step, filed.said, filed.seen, world)
         if replies:

@@ -11,11 +11,12 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from bot.service import Service
-from storage import cases, inbox, outbox, questions
+from storage import cases, inbox, outbox, questions, unreached
 from storage import engine as database
 from storage.keyring import PRINTS, add_key
 from storage.outbox import Queued
-from tests.bot.admin.conftest import CORRECTED, FIRST
+from tests.bot.admin.conftest import CORRECTED, FIRST, URGENT
+from tests.bot.admin.filing import lend
 from tests.support.databases import Databases
 from tests.support.holders import csv
 from tests.support.service import serving
@@ -29,11 +30,14 @@ PAGES = [
     "/admin/cases/?from=x&flag=any",
     "/admin/cases/?reference=nothing",
     f"/admin/cases/{CORRECTED}",
+    "/admin/stock",
     "/admin/export/",
     "/admin/access-log",
     "/admin/access-log?who=all",
     "/admin/holders/",
     "/admin/questions/",
+    "/admin/unreached",
+    "/admin/rounds/2027-06-14",
 ]
 
 
@@ -56,10 +60,14 @@ def troubled(samples: Service) -> Service:
         outbox.give_up_on(conn, "U1", "line", "blocked", now)
         inbox.fail(conn, "01EVENT", "line", b"x", "KeyError", due=now, now=now)
         inbox.bury(conn, "01EVENT", "KeyError")
+        for cause in ("told", "x/talk"):
+            unreached.note(conn, case.person_id, cause, "blocked", now)
+        unreached.settle(conn, unreached.waiting(conn)[0].id, "見本 職員", "telephone", now)
         for text in ("電池は単一ですか", "ビリビリ棒ってなに"):
             asked = questions.ask(conn, case.person_id, "ja", text, "", now)
         questions.answered(conn, asked, "見本 職員", now, entry="earth")
         questions.add_word(conn, "earth", "ビリビリ棒ってなに", "見本 職員", now)
+    lend(samples, URGENT)
     return samples
 
 
@@ -121,6 +129,12 @@ def test_no_page_has_a_fault_that_axe_finds_or_scrolls_sideways(
             page.get_by_role("link", name="電池は単一ですか").click()
             page.get_by_role("button", name=button).click()
             found[button] = faults(page)
+        page.goto("/admin/unreached")
+        page.get_by_role("button", name="記録する").click()
+        found["not told how"] = faults(page)
+        page.goto("/admin/rounds/2027-06-14")
+        page.get_by_role("button", name="住所と連絡先を表示する").click()
+        found["round opened"] = faults(page)
         page.goto(f"/admin/cases/{CORRECTED}")
         page.get_by_role("button", name="個人情報を表示する").click()
         found["no reason"] = faults(page)
