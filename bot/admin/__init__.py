@@ -13,6 +13,7 @@ from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
 from bot.admin.questions import QuestionPages
+from bot.admin.report import ReportPages
 from bot.admin.rounds import RoundPages
 from bot.admin.signin import SignInPages
 from bot.admin.stock import StockPages
@@ -40,4 +41,5 @@ def register(app: Flask, service: Service) -> None:
     UnreachedPage(console).add_to(blueprint)
     RoundPages(console).add_to(blueprint)
     StockPages(console).add_to(blueprint)
+    ReportPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

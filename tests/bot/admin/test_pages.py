@@ -31,6 +31,7 @@ PAGES = [
     "/admin/cases/?reference=nothing",
     f"/admin/cases/{CORRECTED}",
     "/admin/stock",
+    "/admin/report",
     "/admin/export/",
     "/admin/access-log",
     "/admin/access-log?who=all",
