@@ -41,7 +41,9 @@ class Tile:
 
     def label(self, words: Words) -> str:
         """Return the same in one line: for a screen reader, and as what the person is seen to say."""
-        return ("" if words.locale == SOURCE else " ").join(self.lines(words))
+        lines = self.lines(words)
+        runs_on = words.locale == SOURCE and not any(each.isascii() for each in lines)
+        return ("" if runs_on else " ").join(lines)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from bot.line.richmenus.atline import AtLine
 from bot.line.richmenus.definition import key, wanted
 from bot.line.richmenus.menus import MENUS, Menu
 from bot.line.richmenus.sync import Sync
+from bot.reconcile import compare
 from bot.simulator import Faults
 from bot.words import LOCALES, words_for
 from dialogs.words import Words
@@ -178,14 +179,38 @@ def test_a_turn_that_changes_nothing_queues_nothing(house: House) -> None:
     assert links(house) == 1
 
 
-def test_what_the_office_files_changes_the_menu_once(house: House) -> None:
+def test_the_menu_goes_with_a_loan_from_its_decision_to_the_questionnaire(house: House) -> None:
     phone = Phone(house)
     reference = applied(house, phone)
+    seen = [menu(house, phone)]
 
+    for step in ("decision", "handed_over", "checked_on_site", "taken_back", "questionnaire"):
+        filed(house, reference, step, f"the {step}")
+        seen.append(menu(house, phone))
+
+    assert seen == ["waiting.ja", "booking.ja", "borrowing.ja", "borrowing.ja", "returned.ja", "start.ja"]
+    assert links(house) == 5, "one call for each change, and none for the check"
+
+
+def test_a_tile_of_the_new_menu_begins_the_step_that_can_be_taken_now(house: House) -> None:
+    phone = Phone(house)
+    reference = applied(house, phone)
     filed(house, reference, "decision", "decided")
 
-    assert menu(house, phone) in {"booking.ja", "start.ja"}
-    assert links(house) == 2
+    answer = tile(house, phone, "受け取りの予約・変更")
+
+    assert reference in answer[0]
+    assert person_of(house.service, phone.user_id).conversations[0].form == "loan_pickup"
+
+
+def test_the_ledgers_agree_with_menus_in_them(house: House) -> None:
+    phone = Phone(house)
+    applied(house, phone)
+    phone.type("English")
+
+    report = compare(house.service.settings, clock=house.clock)
+
+    assert report.is_clean, list(report.lines())
 
 
 def test_a_filing_that_leaves_everything_possible_calls_nobody(house: House) -> None:
