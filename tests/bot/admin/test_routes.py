@@ -23,6 +23,7 @@ EXAMPLES = {
     "token": "made-up",
     "name": "0" * 32,
     "question": "0" * 32,
+    "day": "2027-06-14",
 }
 OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
 
@@ -131,6 +132,11 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "answer_question": office,
         "entry_question": office,
         "remove_word": office,
+        "unreached": readers,
+        "settle_unreached": office,
+        "rounds": readers,
+        "round": readers,
+        "round_personal": office,
         "personal": office,
         "file_step": office,
         "photo": office,
