@@ -135,7 +135,7 @@ class _Reading:
             day_of(self.case.opened_at),
             stand(self.procedure, seen, self.world.office.calendar),
             seen.newest,
-            (*self._facts(newest, seen), *self._done()) if newest else (),
+            (*self._facts(newest, seen), *self._done(), *self._steps()) if newest else (),
             (*(self._flags(newest) if newest else ()), *alike),
             signing.signatures(self.procedure, seen),
             self._changes(changed),

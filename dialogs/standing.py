@@ -180,7 +180,7 @@ class Entry:
     @property
     def editions(self) -> tuple[Form, ...]:
         """Return every edition that was ever in force."""
-        return self.procedure.forms if self.is_application else (*self.step.former, self.form)
+        return self.procedure.forms if self.is_application else self.step.editions
 
     def in_force(self, today: date) -> Form:
         """Return the edition in force on *today*."""

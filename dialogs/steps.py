@@ -115,6 +115,11 @@ class Step:
         return self.repeats or self.every is not None
 
     @property
+    def editions(self) -> tuple[Form, ...]:
+        """Return every edition of its form that was ever in force, none where it has none."""
+        return (*self.former, self.form) if self.form else ()
+
+    @property
     def filers(self) -> frozenset[Role]:
         """Return everybody who may file it."""
         return frozenset({self.role, *self.also})

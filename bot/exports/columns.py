@@ -83,7 +83,11 @@ class Columns:
     def headings(self) -> tuple[Heading, ...]:
         """Return the columns, in order: those of every procedure, then those of the form."""
         own = tuple(Heading(key, self.words.text(label), kind) for key, label, kind in _OWN)
-        return (*own, *(self._heading(slot) for slot in self.slots))
+        return (*own, *self.asked_headings())
+
+    def asked_headings(self) -> tuple[Heading, ...]:
+        """Return the columns of the form's questions, in order."""
+        return tuple(self._heading(slot) for slot in self.slots)
 
     @cached_property
     def editions(self) -> tuple[Form, ...]:
@@ -156,6 +160,8 @@ def kind_of(asked: Field, column: Column, world: World) -> Kind:
     if column.key == "postcode":
         return Kind.CODE
     drawn = asked.inputs(Given(world))
+    if not drawn:  # what is drawn depends on a case
+        return Kind.TEXT
     return _KINDS.get((drawn[0].control, drawn[0].inputmode), _KINDS.get((drawn[0].control, ""), Kind.TEXT))
 
 

@@ -16,6 +16,7 @@ from bot.exports.loans import Loans
 from bot.exports.questions import Questions
 from bot.exports.rows import Record, Row
 from bot.exports.signatures import Signatures
+from bot.exports.steps import Steps
 from bot.exports.stock import PartMoves, Parts
 from bot.exports.visits import GUIDANCE, Visits
 from dialogs.howto.lists import ABOUT
@@ -113,6 +114,7 @@ def _keys(register: Register) -> Iterator[str]:
     for procedure in register.procedures:
         yield procedure.key
         yield from _BESIDE.get(procedure.key, ())
+        yield from (step.form.key for step in procedure.steps if step.form)
     if any(each.signoff for each in register.procedures):
         yield SIGNATURES
     if any(each.key in ABOUT for each in register.procedures):
@@ -128,6 +130,9 @@ def _made(key: str, register: Register, words: Words, world: World) -> Dataset:
         return _OF_CASES[key](register, words, world)
     if key in _OF_STOCK:
         return _OF_STOCK[key](words, world)
+    entry = register.entry(key)
+    if entry and not entry.is_application:
+        return Steps(entry, words, world)
     procedure = _procedure(register, key)
     return Inspections(procedure, words, world) if key == Items.procedure else Cases(procedure, words, world)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from bot.clock import day_of, moment
@@ -37,12 +38,13 @@ class Record(NamedTuple):
     """One case with all that was filed on it, and its personal answers as they stand.
 
     *beside* are the cases that were opened in the moments in which something was filed on it, where the dataset
-    looks at them.
+    looks at them.  *opened* are the personal answers to a step's own form, by record, where it is its dataset.
     """
 
     file: CaseFile
     personal: Answers
     beside: Sequence[CaseFile] = ()
+    opened: Mapping[str, Answers] = MappingProxyType({})
 
     @property
     def case(self) -> CaseRow:
@@ -69,7 +71,7 @@ class Rows:
         filled = record.file.filled
         answers: Answers = load(filled.answers) if filled else {}
         row = self._own(record.file, answers)
-        return row + (self._asked(filled, answers, record.personal) if filled else [None] * self._width)
+        return row + (self.asked(filled, answers, record.personal) if filled else [None] * self._width)
 
     def _plan(
         self, form: Form, columns: Columns, places: Mapping[tuple[str, str], int]
@@ -113,7 +115,8 @@ class Rows:
         found = self._procedure.flags(answers, self._world, day_of(filled.filed_at))
         return self._text(_("、")).join([self._text(flag.label) for flag in found]) or None
 
-    def _asked(self, filled: Filled, answers: Answers, personal: Answers) -> list[Content]:
+    def asked(self, filled: Filled, answers: Answers, personal: Answers) -> list[Content]:
+        """Return the cells of what was answered, in the order of the headings of the questions."""
         cells: list[Content] = [None] * self._width
         known = {**answers, **personal}
         for key, places, shown in self._plans.get(filled.edition, self._newest):

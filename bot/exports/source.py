@@ -27,6 +27,7 @@ from storage import engine as database
 from storage.accesslog import Entry
 from storage.casefiles import CaseFile
 from storage.cases import CaseRow
+from storage.sealed import SealedRecord
 from storage.vault import Vault
 
 PAGE = 500
@@ -171,6 +172,7 @@ class Moment:
                     each,
                     personal.get(each.filled.sealed.id, {}) if each.filled and each.filled.sealed else {},
                     [one for at in {filed.at for filed in each.filed} for one in beside.get(at, ())],
+                    personal,
                 )
                 for each in page
             ]
@@ -178,7 +180,8 @@ class Moment:
                 return
 
     def _opened(self, page: Sequence[CaseFile]) -> Mapping[str, Mapping[str, Any]]:
-        sealed = [each.filled.sealed for each in page if each.filled and each.filled.sealed]
+        form = getattr(self.source.dataset, "form", "")
+        sealed = [record for each in page for record in _sealed(each, form)]
         if not sealed:
             return {}
         source, reader = self.source, self.source.reader
@@ -186,3 +189,9 @@ class Moment:
             return source.vault.open_read(
                 conn, sealed, by=reader.by, role=reader.role, why=WHY, now=source.clock.now()
             )
+
+
+def _sealed(file: CaseFile, form: str) -> list[SealedRecord]:
+    """Return what is opened of *file*: the case's own personal answers, or those to a step's own *form*."""
+    filled = [each.filled for each in file.filed if each.form == form] if form else [file.filled]
+    return [each.sealed for each in filled if each and each.sealed]

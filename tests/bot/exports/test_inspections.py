@@ -89,7 +89,8 @@ def opened(service: Service, folder: Path) -> list[str]:
 
 
 def test_the_datasets_of_inspections_are_named(service: Service) -> None:
-    assert keys(service.register) == (
+    steps = {step.form.key for each in service.register.procedures for step in each.steps if step.form}
+    assert tuple(key for key in keys(service.register) if key not in steps) == (
         "fence_loan", "loans", "checks", "parts", "part_moves", "install_guidance", "visits",
         "inspection", "inspection_items", "incident", "signatures", "questions",
     )  # fmt: skip
