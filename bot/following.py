@@ -53,7 +53,8 @@ def follow(conn: Connection, filed: Filed, telling: Telling, now: int) -> None:
     if filed.by != filed.case.person_id:
         replies = filed.procedure.told(filed.step, filed.said, filed.seen, world)
         if replies:
-            telling.tell(conn, filed.case.person_id, replies, filed.event, now)
+            # Whoever filed it hears of it under the event itself.
+            telling.tell(conn, filed.case.person_id, replies, f"{filed.event}/told", now)
     if _is_handled(filed.procedure):
         boards.changed(conn, filed.case.id, filed.event, now)
     dues.refresh(conn, filed.procedure, filed.case.id, world, now)
