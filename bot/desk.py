@@ -191,10 +191,10 @@ class Desk:
 
     def tell(self, conn: Connection, person_id: str, replies: Sequence[Reply], cause: str, now: int) -> None:
         """Queue *replies* to a person who did not just speak; one who cannot be reached is left to staff."""
-        person = turns.load_person(conn, person_id)
-        if person is None:
+        person, account = turns.load_person(conn, person_id), people.known_account(conn, person_id)
+        if person is None or account is None:  # they were erased
             return
-        channel, external_id = people.account(conn, person_id)
+        channel, external_id = account
         if channel not in self.draws:  # they came by telephone or on paper, or the channel was given up
             unreached.note(conn, person_id, cause, unreached.NO_ACCOUNT, now)
             return

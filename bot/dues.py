@@ -46,7 +46,9 @@ def refresh(conn: Connection, procedure: Procedure, case_id: str, world: World, 
     if case is None:
         raise LookupError(case_id)
     seen = signing.view(case, submissions.of_case(conn, case_id))
-    reminders.plan(conn, case.id, case.person_id, dict(_planned(procedure, seen, world, now)), now)
+    # Of what was erased no answer is left, and nobody to whom anything could be said.
+    wanted = dict(_planned(procedure, seen, world, now)) if seen.answers else {}
+    reminders.plan(conn, case.id, case.person_id, wanted, now)
 
 
 def _planned(procedure: Procedure, seen: CaseView, world: World, now: int) -> Iterator[tuple[str, Planned]]:

@@ -77,6 +77,8 @@ class Dues:
             return
         world, step = self.telling.world(day_of(now)), lapsing(each.about)
         seen = signing.view(case, submissions.of_case(conn, case.id))
+        if not seen.answers:  # erased
+            return
         if step:
             self._lapse(conn, Filed(procedure, case, seen, step, {}, f"{unreached.REMINDER}/{each.id}"), now)
         elif replies := named(procedure, seen, world, each.about):

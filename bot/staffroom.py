@@ -129,7 +129,7 @@ class StaffRoom:
         found = casefiles.looked_for(conn, statement) if statement else ()
         for each in sorted(found, key=lambda one: keys.index(one.case.procedure)):
             procedure = self.register.of(each.case.procedure)
-            if procedure:
+            if procedure and each.filled:  # of what was erased only the number is left
                 yield from self._due(procedure, each, mine[procedure.key], today)
 
     def _due(

@@ -30,6 +30,7 @@ def legs(conn: Connection, procedures: Sequence[Procedure], world: World) -> tup
     return tuple(
         Leg(file.case.reference, file.case.procedure, stop)
         for file in found
+        if file.filled  # what was erased has no place any more
         for stop in mine[file.case.procedure].rounds(signing.view_of(file), world)
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from storage import holders
+from storage import holders, unreached
 from storage import submissions as filed
 from storage.asjson import dump, load
 from storage.erasures_file import Tombstone
@@ -119,10 +119,8 @@ def survey(conn: Connection, subject: Subject, vault_: Vault | None) -> Holdings
 def _of_person(conn: Connection, subject: Subject, vault_: Vault | None) -> Holdings:
     person = subject.id
     mine = _ids(conn, cases.c.id, cases.c.person_id == person)
-    accounts = [
-        (row.channel, row.external_id)
-        for row in conn.execute(select(identities).where(identities.c.person_id == person))
-    ]
+    rows = conn.execute(select(identities).where(identities.c.person_id == person))
+    accounts = [(row.channel, row.external_id) for row in rows]
     talks = conversations.c.person_id == person
     in_mine = submissions.c.case_id.in_(mine)
     return Holdings(
@@ -159,6 +157,7 @@ def _of_case(conn: Connection, subject: Subject, owner: str) -> Holdings:
         _ids(conn, photos.c.id, photos.c.id.in_(shown)),
         # What the desk said about the case cannot be told from the rest of the talk.
         _ids(conn, outbox.c.id, and_(_messages(owner, ()), outbox.c.state != WAITING)),
+        reminders=_ids(conn, reminders.c.id, reminders.c.case_id == subject.id),
     )
 
 
@@ -214,6 +213,7 @@ def erase(conn: Connection, there: Holdings, now: int) -> None:
     for table, ids in ((photos, there.photos), (reminders, there.reminders), (questions, there.questions)):
         conn.execute(delete(table).where(table.c.id.in_(ids)))
     holders.forget(conn, there.cases)
+    unreached.forget(conn, there.cases, there.person if there.subject.kind == PERSON else "")
     _erase_records(conn, there.records)
     _erase_messages(conn, there.messages, now)
     gone = {"state": "dead", "raw": None, "error": ERASED, "due": None}
@@ -253,8 +253,8 @@ def _erase_person(conn: Connection, there: Holdings) -> None:
     conn.execute(delete(identities).where(identities.c.person_id == there.person))
     if there.cases:
         # A number without a name: the cases still belong to one and the same nobody.
-        nobody = {"locale": "ja", "locale_chosen": False}
-        conn.execute(update(people).where(people.c.id == there.person).values(nobody))
+        nobody = update(people).where(people.c.id == there.person)
+        conn.execute(nobody.values(locale="ja", locale_chosen=False))
     else:
         conn.execute(delete(people).where(people.c.id == there.person))
 

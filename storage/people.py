@@ -18,12 +18,18 @@ def account(conn: Connection, person_id: str) -> tuple[str, str]:
     Raises:
         LookupError: The person has no account.
     """
+    found = known_account(conn, person_id)
+    if found is None:
+        raise LookupError(person_id)
+    return found
+
+
+def known_account(conn: Connection, person_id: str) -> tuple[str, str] | None:
+    """Return the same, None for a person without an account: one who was erased."""
     wanted = select(identities.c.channel, identities.c.external_id).where(identities.c.person_id == person_id)
     newest = wanted.order_by(identities.c.seen_at.desc(), identities.c.channel, identities.c.external_id)
     row = conn.execute(newest.limit(1)).first()
-    if row is None:
-        raise LookupError(person_id)
-    return row.channel, row.external_id
+    return (row.channel, row.external_id) if row else None
 
 
 def set_blocked(conn: Connection, channel: str, external_id: str, at: int | None) -> None:

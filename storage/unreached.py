@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    delete,
     exists,
     func,
     literal_column,
@@ -98,10 +99,10 @@ def _lost(staffed: Sequence[str]) -> Select[Any]:
         # Spelt out for the partial index.
         outbox.c.state == literal_column("'undeliverable'"),
         outbox.c.kind == "messages",
+        outbox.c.recipient != "",  # of whom is erased nobody is left to be told
         outbox.c.channel.not_in(list(staffed)),
         or_(outbox.c.legal, outbox.c.cause.startswith(f"{REMINDER}/")),
         ~exists().where(unreached.c.cause == outbox.c.cause),
-        # Of whom is erased nobody is left to be told.
         exists().where(people.c.id == outbox.c.thread),
     )
 
@@ -132,6 +133,12 @@ def settle(conn: Connection, identity: str, by: str, how: str, now: int) -> bool
         raise ValueError(how)
     mine = update(unreached).where(unreached.c.id == identity, _OPEN)
     return conn.execute(mine.values(done_at=now, done_by=by, done_how=how)).rowcount == 1
+
+
+def forget(conn: Connection, cases_: Sequence[str], person_id: str = "") -> int:
+    """Return how many lines went with the erased cases *cases_*, and with *person_id* ("" for nobody)."""
+    theirs = or_(unreached.c.case_id.in_(cases_), unreached.c.person_id == person_id)
+    return conn.execute(delete(unreached).where(theirs)).rowcount
 
 
 def _add(conn: Connection, person_id: str, cause: str, why: str, *, legal: bool, since: int) -> None:

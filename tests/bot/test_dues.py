@@ -456,3 +456,18 @@ def test_a_procedure_without_times_writes_nothing_down(service: Service) -> None
         refresh(conn, quiet, "0" * 32, service.world(TODAY), at_hour(TODAY, 9))
 
     assert count(service, reminders) == 0
+
+
+def test_of_a_case_that_was_erased_nothing_comes_about(
+    service: Service, clock: StandingClock, taken: str
+) -> None:
+    with database.write(service.engine) as conn:
+        conn.exec_driver_sql("UPDATE submissions SET answers = '{}', vault_id = NULL")
+    tick(service, clock, WORD, 9)
+    assert told(service) == []
+
+    file(service, taken, "taken_up")  # somebody goes on with the number alone
+    tick(service, clock, OVER + DAY, 9)
+
+    assert filed(service, taken) == ["application", "taken_up"]
+    assert count(service, reminders, sent_at=None) == 0

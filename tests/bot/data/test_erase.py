@@ -19,12 +19,17 @@ from bot.erase import Approval, EraseRefused, Request
 from bot.service import Service
 from bot.serving import make_app
 from bot.settings import Settings
+from dialogs.replies import Said
+from dialogs.words import say
+from storage import cases as storage_cases
 from storage import engine as database
-from storage import erasures_file, inbox, outbox
+from storage import erasures_file, inbox, outbox, unreached
+from storage import reminders as planned
 from storage.asjson import dump
 from storage.erasures import hashed
 from storage.erasures_file import ErasuresUnusable, Tombstone
 from storage.outbox import Queued
+from storage.reminders import Planned
 from storage.tables import (
     access_log,
     cases,
@@ -43,7 +48,7 @@ from tests.storage import make as rows
 from tests.support.applying import apply, person_of, references, type_all
 from tests.support.canaries import found
 from tests.support.kept import desk, lived_in
-from tests.support.service import StandingClock, Webhooks, user
+from tests.support.service import BEGIN, StandingClock, Webhooks, user
 from tests.support.staff import Staff
 
 CANARIES = tuple(f"kanaria{number:03}-{number * 7919 % 10007:05}" for number in range(200))
@@ -498,3 +503,46 @@ def test_the_commands_plan_run_and_write_the_paper(
     assert len(alone.stderr.splitlines()) == 1
     assert (tmp_path / "plan.certificate.json").exists()
     assert "個人情報消去報告書" in (tmp_path / "plan.certificate.txt").read_text()
+
+
+def test_with_a_case_goes_what_it_would_have_brought_about_and_who_was_not_told_of_it(
+    service: Service, chosen: Settings, clock: StandingClock
+) -> None:
+    phone = Webhooks(user(31))
+    first, second = apply(service, phone), apply(service, phone)
+    person, now = person_of(service, phone.user_id).id, clock.now()
+    with database.write(service.engine) as conn:
+        for number, reference in enumerate((first, second)):
+            case = storage_cases.by_reference(conn, reference)
+            assert case
+            word = Planned(BEGIN.date() + timedelta(days=3), now + 10**9)
+            planned.plan(conn, case.id, person, {"case:x": word}, now)
+            [row] = [each for each in planned.due_of_cases(conn, now + 10**9, 9) if each.case_id == case.id]
+            unreached.note(conn, person, f"reminder/{row.id}/{number}", "blocked", now)
+
+    _run(service, chosen, clock, _planned(chosen, clock, case=first))
+    with database.read(service.engine) as conn:
+        assert [each.reference for each in unreached.waiting(conn)] == [second]
+        assert len(planned.due_of_cases(conn, now + 10**9, 9)) == 1
+
+    _run(service, chosen, clock, _planned(chosen, clock, person=second))
+    with database.read(service.engine) as conn:
+        assert unreached.waiting(conn) == []
+        assert planned.due_of_cases(conn, now + 10**9, 9) == []
+        assert unreached.gather(conn, ["teams"]) == 0
+
+
+def test_nobody_is_told_anything_any_more_who_was_erased(
+    service: Service, chosen: Settings, clock: StandingClock
+) -> None:
+    phone = Webhooks(user(32))
+    reference = apply(service, phone)
+    person = person_of(service, phone.user_id).id
+    _run(service, chosen, clock, _planned(chosen, clock, person=reference))
+    before = rows.count(service.engine, outbox_table)
+
+    with database.write(service.engine) as conn:
+        service.desk.tell(conn, person, (Said(say("見本")),), "event1", clock.now())
+        assert unreached.waiting(conn) == []
+
+    assert rows.count(service.engine, outbox_table) == before
