@@ -93,9 +93,11 @@ def sheet(conn: Connection, register: Register, world: World, vault: Vault, case
     seen = view(case, filed)
     world = replace(world, case=seen)
     reading = _Reading(procedure, case, filed, world, world.words[LANGUAGE])
-    others = (*_alike(conn, procedure, case), *holders.remarks(conn, procedure, case.id))
+    listed_ = holders.looked_up(conn, procedure, case.id)
+    others = (*_alike(conn, procedure, case), *listed_.flags)
     others += stockview.before_signing(conn, seen, world.office, world.today)
-    return reading.sheet(others, _changed(conn, vault, reading))
+    made = reading.sheet(others, _changed(conn, vault, reading))
+    return replace(made, facts=(*made.facts, *listed_.facts))
 
 
 def _alike(conn: Connection, procedure: Procedure, case: CaseRow) -> tuple[Message, ...]:

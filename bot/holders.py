@@ -22,7 +22,7 @@ from dialogs.world import World
 from storage import accesslog, holders
 from storage import engine as database
 from storage.accesslog import Entry
-from storage.holders import HOUSEHOLD, NUMBER, Difference, Marks
+from storage.holders import HOUSEHOLD, NUMBER, Difference, Marks, Match
 from storage.keyring import VaultKeyMissing
 from storage.vault import Vault
 
@@ -130,21 +130,36 @@ def keep(conn: Connection, vault: Vault, case_id: str, number: str, record: str 
         holders.keep(conn, case_id, marks.one(NUMBER, grant_number(number)), home, marks.key_id)
 
 
-def remarks(conn: Connection, procedure: Procedure, case_id: str) -> tuple[Message, ...]:
-    """Return what today's list says of who asked for the case, for staff to judge; nothing of other procedures."""
+@dataclass(frozen=True)
+class LookedUp:
+    """What today's list says of who asked for a case, for staff to judge: what agrees, and what does not."""
+
+    facts: tuple[tuple[Message, str], ...] = ()
+    flags: tuple[Message, ...] = ()
+
+
+def looked_up(conn: Connection, procedure: Procedure, case_id: str) -> LookedUp:
+    """Return what the list says of the case; nothing of procedures that have nothing to do with it."""
     if not procedure.grant:
-        return ()
+        return LookedUp()
     found, others = holders.match(conn, case_id), holders.others(conn, case_id)
+    text = _("同じ補助金番号の申し込み：{references}")
+    same = (say(text, references=", ".join(others[-MOST_OTHERS:])),) if others else ()
+    wrong = _disagreement(found)
+    if wrong:
+        return LookedUp((), (say(wrong), *same))
+    return LookedUp(((say(_("補助金の名簿")), _AGREES),), same)
+
+
+_AGREES = "番号と住所が一致"  # untranslated: staff read Japanese, and it stands beside answers
+
+
+def _disagreement(found: Match | None) -> str:
     if found is None:
-        said = _("名簿と照合できません（要確認）")
-    elif not found.number:
-        said = _("補助金の番号が名簿にありません（要確認）")
-    elif not found.household:
-        said = _("住所が名簿と一致しません（要確認）")
-    else:
-        said = _("名簿と一致（番号と住所）")
-    same = [say(_("同じ補助金番号の申し込み：{references}"), references=", ".join(others[-MOST_OTHERS:]))]
-    return say(said), *(same if others else ())
+        return _("名簿と照合できません（要確認）")
+    if not found.number:
+        return _("補助金の番号が名簿にありません（要確認）")
+    return "" if found.household else _("住所が名簿と一致しません（要確認）")
 
 
 def _homes(personal: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -48,7 +48,7 @@ WISH = Page(
             "relation",
             _("補助金を受けた方との関係"),
             (
-                Option("holder", _("補助金を受けた本人")),
+                Option("holder", _("補助金を受けた本人"), short=_("本人")),
                 Option("household", _("同じ世帯の家族"), short=_("同じ世帯")),
             ),
             question=_("あなたは、補助金を受けた本人ですか。"),
