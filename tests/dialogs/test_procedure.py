@@ -7,8 +7,9 @@ import pytest
 
 from dialogs.calendar import OfficeCalendar
 from dialogs.procedure import Filing, Role, Step
+from dialogs.standing import CaseView, Register
 from dialogs.words import Message
-from tests.dialogs import sample, worlds
+from tests.dialogs import sample, stepped, worlds
 from tests.dialogs.counter import (
     APPLYING,
     FILED,
@@ -115,3 +116,100 @@ def test_a_step_that_resets_others_opens_them_again() -> None:
 
 def test_what_the_office_does_is_not_told_unless_a_procedure_says_so() -> None:
     assert SAMPLE.told("taken_up", {}, FILED, worlds.world()) == ()
+
+
+# --- calendar days, again and again, from other days
+
+
+def every(case: CaseView) -> list[tuple[str, date, date, date]]:
+    """Return what *case* waits for: the step, by when, from when, until when it is in time."""
+    return [
+        (due.step.key, due.by, due.opens, due.last) for due in stepped.STEPPED.due(case, OfficeCalendar())
+    ]
+
+
+def test_a_step_is_due_after_so_many_calendar_days_and_again_after_each_filing() -> None:
+    visited = Filing("visited", date(2027, 6, 12), "見本 作業員", {"voltage": 6500})
+    early = Filing("checked", date(2027, 6, 24), "見本 作業員")
+    once, again = stepped.case("booked", visited), stepped.case("booked", visited, early)
+
+    assert every(stepped.case()) == [("booked", date(2027, 6, 14), date(2027, 6, 7), date(2027, 6, 14))]
+    assert every(once) == [("checked", date(2027, 6, 26), date(2027, 6, 23), date(2027, 6, 29))]
+    assert every(again) == [("checked", date(2027, 7, 8), date(2027, 7, 5), date(2027, 7, 11))]
+
+
+def test_the_first_time_may_come_sooner_than_the_others() -> None:
+    soon = Step("soon", "点検", Role.CONTRACTOR, state="", after="application", days=3, every=14)
+    procedure = replace(SAMPLE, steps=(APPLYING, soon))
+    monday = [Filing("application", date(2027, 6, 7))]
+    then = [*monday, Filing("soon", date(2027, 6, 10))]
+
+    [first] = procedure.due(worlds.matter(monday), OfficeCalendar())
+    [second] = procedure.due(worlds.matter(then), OfficeCalendar())
+
+    assert (first.by, second.by) == (date(2027, 6, 10), date(2027, 6, 24))
+
+
+def test_a_step_is_counted_from_another_day_or_not_waited_for_yet() -> None:
+    def ends(case: CaseView) -> date | None:
+        return date.fromisoformat(case.answers["ends"]) if "ends" in case.answers else None
+
+    bring = Step("back", "返却", Role.RESIDENT, state="", after="application", days=1, since=ends)
+    around = replace(bring, tolerance=2)
+    history = [Filing("application", date(2027, 6, 7))]
+    known, unknown = worlds.matter(history, {"ends": "2027-10-31"}), worlds.matter(history)
+
+    for step, opens in ((bring, date(2027, 10, 31)), (around, date(2027, 10, 30))):
+        procedure = replace(SAMPLE, steps=(APPLYING, step))
+        [due] = procedure.due(known, OfficeCalendar())
+        assert (due.by, due.opens) == (date(2027, 11, 1), opens)
+        assert procedure.due(unknown, OfficeCalendar()) == ()
+
+
+def test_a_step_that_does_not_apply_may_not_be_filed_until_it_does() -> None:
+    weak = Filing("visited", date(2027, 6, 9), "見本 作業員", {"voltage": 0})
+    good = Filing("visited", date(2027, 6, 9), "見本 作業員", {"voltage": 6500})
+
+    assert not stepped.STEPPED.may_file("agreed", stepped.case("booked", weak))
+    assert stepped.STEPPED.may_file("agreed", stepped.case("booked", good))
+
+
+def test_forms_are_known_by_their_keys_in_all_services() -> None:
+    register = Register((stepped.STEPPED, SAMPLE))
+    application, booking = register.entry("stepped"), register.entry("stepped_booking")
+
+    assert register.entry("unheard_of") is None
+    assert application
+    assert application.is_application
+    assert (application.key, application.step.key) == ("stepped", "application")
+    assert booking
+    assert not booking.is_application
+    assert (booking.key, booking.procedure, booking.step.key) == (
+        "stepped_booking",
+        stepped.STEPPED,
+        "booked",
+    )
+    with pytest.raises(ValueError, match="stepped stands twice"):
+        Register((stepped.STEPPED, stepped.STEPPED))
+
+
+def test_a_step_keeps_the_editions_of_its_form() -> None:
+    newer = replace(stepped.VISITING, edition="R10", since=date(2028, 4, 1))
+    steps = tuple(
+        replace(each, form=newer, former=(stepped.VISITING,)) if each.key == "visited" else each
+        for each in stepped.STEPS
+    )
+    entry = Register((replace(stepped.STEPPED, steps=steps),)).entry("stepped_visit")
+
+    assert entry
+    assert entry.editions == (stepped.VISITING, newer)
+    assert entry.in_force(date(2027, 6, 7)) is stepped.VISITING
+    assert entry.in_force(date(2028, 4, 1)) is newer
+    assert [entry.edition(name) for name in ("R9", "R10", "R1")] == [stepped.VISITING, newer, newer]
+    assert stepped.STEPS[0].editions == ()
+
+
+def test_a_service_takes_and_reminds_of_nothing_unless_it_says_so() -> None:
+    assert SAMPLE.claims("application", {}, FILED, worlds.world()) == ()
+    assert SAMPLE.reminders(FILED, worlds.world()) == ()
+    assert stepped.STEPS[0].receipt({}, FILED, worlds.world()) == ()
