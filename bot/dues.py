@@ -19,14 +19,12 @@ from dialogs.standing import CaseView
 from dialogs.upcoming import no_lapses, no_reminders
 from dialogs.world import World
 from storage import cases, reminders, submissions
-from storage.reminders import Planned
+from storage.reminders import LAPSE, WORD, Planned
 
 MORNING, EVENING = 9, 19
 """From which hour and until before which (Asia/Tokyo) anything is said by itself: never at night."""
 
 _DAY = timedelta(days=1)
-_WORD, _LAPSE = "case:", "lapse:"
-"""How what a row is about begins: word of a case, or a step that the office files."""
 
 
 def is_day(now: int) -> bool:
@@ -53,9 +51,9 @@ def refresh(conn: Connection, procedure: Procedure, case_id: str, world: World, 
 
 def _planned(procedure: Procedure, seen: CaseView, world: World, now: int) -> Iterator[tuple[str, Planned]]:
     for word in procedure.reminders(seen, world):
-        yield f"{_WORD}{word.about}", _word(word.day, word.last, now)
+        yield f"{WORD}{word.about}", _word(word.day, word.last, now)
     for lapse in procedure.lapses(seen, world):
-        yield f"{_LAPSE}{lapse.step}/{lapse.by}", Planned(lapse.by, at_hour(lapse.by + _DAY, MORNING))
+        yield f"{LAPSE}{lapse.step}/{lapse.by}", Planned(lapse.by, at_hour(lapse.by + _DAY, MORNING))
 
 
 def _word(day: date, last: date, now: int) -> Planned:
@@ -68,11 +66,11 @@ def _word(day: date, last: date, now: int) -> Planned:
 def named(procedure: Procedure, seen: CaseView, world: World, about: str) -> tuple[Reply, ...]:
     """Return the word that *about*, of a row of ours, means today; nothing where it does not make sense any more."""
     for word in procedure.reminders(seen, world):
-        if f"{_WORD}{word.about}" == about and word.day <= world.today <= word.last:
+        if f"{WORD}{word.about}" == about and word.day <= world.today <= word.last:
             return word.replies
     return ()
 
 
 def lapsing(about: str) -> str:
     """Return the step that the office files because of a row *about* this, "" for word to somebody."""
-    return about.removeprefix(_LAPSE).rpartition("/")[0] if about.startswith(_LAPSE) else ""
+    return about.removeprefix(LAPSE).rpartition("/")[0] if about.startswith(LAPSE) else ""

@@ -15,6 +15,7 @@ from storage import engine as database
 from storage.backup import Archive, BackupUnusable, Told
 from storage.backup_rows import Shape, Tally
 from storage.outbox import MAYBE, UNDELIVERABLE, WAITING
+from storage.reminders import LAPSE
 from storage.tables import outbox, reminders, series
 
 RESTORED = "restored"
@@ -114,9 +115,13 @@ def settle_outbox(conn: Connection, now: int) -> int:
 
 
 def settle_reminders(conn: Connection, made_at: int, now: int) -> int:
-    """Return how many words that fell due since the backup was made, too long ago to be sent again safely."""
+    """Return how many words that fell due since the backup was made, too long ago to be sent again safely.
+
+    What the office files by itself is filed anew: it is not there any more.
+    """
     passed = reminders.c.sent_at.is_(None), reminders.c.due <= now - KEY_LIFE, reminders.c.due > made_at
-    return conn.execute(update(reminders).where(*passed).values(sent_at=now)).rowcount
+    words = ~reminders.c.about.startswith(LAPSE)
+    return conn.execute(update(reminders).where(*passed, words).values(sent_at=now)).rowcount
 
 
 def numbers(conn: Connection) -> dict[str, int]:

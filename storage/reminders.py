@@ -18,6 +18,9 @@ from storage.ready import Ready
 from storage.tables import reminders
 from storage.upsert import into
 
+WORD, LAPSE = "case:", "lapse:"
+"""How what a case brings about is called: word to its person, or a step that the office files by itself."""
+
 
 @dataclass(frozen=True)
 class Reminder:
