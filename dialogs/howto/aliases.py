@@ -104,17 +104,17 @@ _ENGLISH: Aliases = {
 
 ALIASES: Mapping[str, Aliases] = {"ja": _JAPANESE, "ja@easy": _EASY, "en": _ENGLISH}
 
-WARNINGS: Mapping[str, Aliases] = {
-    "ja": {  # untranslated: words that are read
-        "pacemaker": ("ペースメーカー", "ペースメーカ", "除細動器", "心臓", "しんぞう", "じょさいどうき"),
-        "thunder": ("雷", "かみなり", "いなずま", "稲妻", "いなびかり", "稲光"),
-        "outlet": ("コンセント", "家庭用電源", "家の電源", "延長コード", "プラグ"),
-        "sign": ("子ども", "子供", "こども", "孫", "赤ちゃん", "幼児", "小学生", "園児"),
-    },
-    "en": {
-        "pacemaker": ("pacemaker", "defibrillator", "heart"),
-        "thunder": ("thunder", "lightning"),
-        "outlet": ("outlet", "socket", "mains", "plug"),
-        "sign": ("child", "kid", "toddler", "baby"),
-    },
+_JAPANESE_WARNINGS: Aliases = {  # untranslated: words that are read
+    "pacemaker": ("ペースメーカー", "ペースメーカ", "除細動器", "心臓", "しんぞう", "じょさいどうき"),
+    "thunder": ("雷", "かみなり", "いなずま", "稲妻", "いなびかり", "稲光"),
+    "outlet": ("コンセント", "家庭用電源", "家の電源", "延長コード", "プラグ"),
+    "sign": ("子ども", "子供", "こども", "孫", "赤ちゃん", "幼児", "小学生", "園児"),
 }
+_ENGLISH_WARNINGS: Aliases = {
+    "pacemaker": ("pacemaker", "defibrillator", "heart"),
+    "thunder": ("thunder", "lightning"),
+    "outlet": ("outlet", "socket", "mains", "plug"),
+    "sign": ("child", "kid", "toddler", "baby"),
+}
+
+WARNINGS: Mapping[str, Aliases] = {"ja": _JAPANESE_WARNINGS, "en": _ENGLISH_WARNINGS}

@@ -230,6 +230,7 @@ def test_a_question_in_the_middle_of_a_form_is_answered_and_the_open_one_put_aga
     assert texts(done.replies)[0].startswith("【パワーユニットと電池】")
     assert offered(done.replies[0]) == ["ほかの質問", "職員に聞く"]
     assert question(done.replies) == "length"
+    assert done.standing.talk
     assert counter.hears("40").standing.talk == replace(
         done.standing.talk, answers={"kind": "person", "length": 40}, asked="reasons",
         sources={"length": "m1"},
