@@ -118,3 +118,11 @@ _ENGLISH_WARNINGS: Aliases = {
 }
 
 WARNINGS: Mapping[str, Aliases] = {"ja": _JAPANESE_WARNINGS, "en": _ENGLISH_WARNINGS}
+
+ONLY_WITH: Aliases = {  # untranslated: words that are read
+    "sign": (
+        "さわ", "触", "危", "あぶな", "安全", "感電", "近づ", "ちかづ", "近く", "大丈夫", "だいじょうぶ", "平気",
+        "へいき", "心配", "しんぱい", "touch", "safe", "danger", "shock", "near", "around", "worr",
+    ),
+}  # fmt: skip
+"""Entries whose words of danger count only beside one of these: children are spoken of for other reasons, too."""

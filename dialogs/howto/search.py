@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from dialogs.howto.aliases import ALIASES, WARNINGS, Aliases
+from dialogs.howto.aliases import ALIASES, ONLY_WITH, WARNINGS, Aliases
 from dialogs.howto.entries import ENTRIES
 from dialogs.reading.text import clean
 from dialogs.words import Words
@@ -134,13 +134,17 @@ def _index(weights: Mapping[str, Mapping[str, float]]) -> Index:
 
 def warnings(question: str) -> frozenset[str]:
     """Return the entries whose danger *question* names in any language."""
-    plain = "".join(_plain(question).split())
-    return frozenset(
-        key
-        for language in WARNINGS.values()
-        for key, words in language.items()
-        if any("".join(_plain(word).split()) in plain for word in words)
-    )
+    plain = _joined(question)
+    named = {key for language in WARNINGS.values() for key, words in language.items() if _names(plain, words)}
+    return frozenset(key for key in named if key not in ONLY_WITH or _names(plain, ONLY_WITH[key]))
+
+
+def _names(plain: str, words: Iterable[str]) -> bool:
+    return any(_joined(each) in plain for each in words)
+
+
+def _joined(text: str) -> str:
+    return "".join(_plain(text).split())
 
 
 def grams(text: str) -> Iterator[str]:

@@ -124,6 +124,21 @@ def test_pairs_of_japanese_and_words_of_latin_script() -> None:
     assert list(search.grams("！？")) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "warned"),
+    [
+        ("子どもがさわったら？", {"sign"}),
+        ("is it safe for my kids", {"sign"}),
+        ("子どもの名前で申請できますか", set()),
+        ("心臓が悪い孫は近づいても平気ですか", {"pacemaker", "sign"}),
+        ("カミナリのとき", {"thunder"}),
+        ("電池は何本ですか", set()),
+    ],
+)
+def test_danger_is_heard_where_it_is_spoken_of(question: str, warned: set[str]) -> None:
+    assert search.warnings(question) == warned
+
+
 def test_words_for_an_entry_that_is_gone_lead_nowhere() -> None:
     assert index(JAPANESE, {"gone": ("龍",)}).found("龍") == ()
 
