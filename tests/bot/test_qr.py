@@ -1,5 +1,6 @@
 """The picture of a notice number: what it says, who is shown it, and for how long."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 from bot.qr import LONGEST, QUIET, Codes, drawn
 from bot.serving import make_app
 from tests.support import qr
-from tests.support.service import StandingClock, make
+from tests.support.applying import apply, type_all
+from tests.support.members import Members
+from tests.support.service import StandingClock, Webhooks, make, rows, said
 
 KEY, FORMER = b"k" * 32, b"f" * 32
 
@@ -102,3 +105,30 @@ def test_whoever_has_the_address_sees_the_picture_and_others_see_nothing(
     clock.advance(timedelta(days=8))
     assert browser.get(path).status_code == 404
     assert browser.get("/qr/9-0001.png").status_code == 404
+
+
+def test_from_the_decision_on_the_talk_shows_the_number_as_a_code_that_is_made_anew_on_request(
+    sqlite_template: str, tmp_path: Path, clock: StandingClock
+) -> None:
+    service = make(sqlite_template, tmp_path, clock)
+    phone, members = Webhooks(), Members(service).office()
+    reference = apply(service, phone)
+    members.approve(reference)
+    browser = make_app(service).test_client()
+
+    def pictures() -> list[str]:
+        bodies = rows(service, "SELECT body FROM outbox WHERE kind = 'messages' ORDER BY id")
+        return re.findall(
+            r"https://127\.0\.0\.1:8000(/qr/[\w-]+\.png)", "".join(each.body for each in bodies)
+        )
+
+    [first] = pictures()
+    number = qr.read(browser.get(first).data)[0]
+    assert f"通知番号 {number}" in "\n".join(said(service))
+
+    clock.advance(timedelta(days=8))
+    assert browser.get(first).status_code == 404
+    type_all(service, phone, "申請状況", "1", "通知番号を見せる")
+    *_, newest = pictures()
+    assert qr.read(browser.get(newest).data)[0] == number
+    service.stop()
