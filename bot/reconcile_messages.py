@@ -166,7 +166,9 @@ def _is_known(row: Any, parts: list[str], state: str | None, frame: Frame) -> bo
 
 
 def _event(parts: list[str]) -> str:
-    return "/".join(parts[:-2] if _is_loading(parts) else parts[:-1])
+    if _is_loading(parts) or parts[-2:-1] == ["told"]:  # whom somebody else's event concerned, too
+        return "/".join(parts[:-2])
+    return "/".join(parts[:-1])
 
 
 def _is_loading(parts: list[str]) -> bool:

@@ -83,11 +83,11 @@ class Signed:
             for each in mine
             if self._is_told(signable[case_id], each)
         ]
-        messages = ledger.caused(conn, {f"{each.event_id}/talk" for _, each in told})
+        messages = ledger.caused(conn, {f"{each.event_id}/told/talk" for _, each in told})
         erased = ledger.erased(conn, {case.person_id for case, _ in told}) if told else set()
         for case, each in told:
             if case.person_id not in erased:
-                for kind in _of_telling(case, messages.get(f"{each.event_id}/talk", ())):
+                for kind in _of_telling(case, messages.get(f"{each.event_id}/told/talk", ())):
                     report.add(kind, case.reference)
 
     def _is_told(self, case: Any, each: SubmissionRow) -> bool:

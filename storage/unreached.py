@@ -36,7 +36,8 @@ NO_ACCOUNT = "no account"
 REMINDER = "reminder"
 """What the cause of everything begins with that time brought about."""
 
-_TOLD = "/talk"
+_ENDINGS = ("/talk", "/told")
+"""What the cause of a message has behind the event that caused it: what is said in a talk, and to whom else."""
 
 _OPEN = unreached.c.done_at.is_(None)
 _COUNTS = Ready(
@@ -73,7 +74,7 @@ class Unreached:
     @property
     def event(self) -> str:
         """Return the event in which what they were not told was filed."""
-        return self.cause.removesuffix(_TOLD)
+        return _event(self.cause)
 
 
 def note(conn: Connection, person_id: str, cause: str, why: str, now: int) -> None:
@@ -159,8 +160,14 @@ def _case_of(conn: Connection, person_id: str, cause: str) -> str:
     if reminder := _reminder(cause):
         return words.case_of(conn, reminder)
     filed = select(submissions.c.case_id).join(cases, cases.c.id == submissions.c.case_id)
-    mine = filed.where(cases.c.person_id == person_id, submissions.c.event_id == cause.removesuffix(_TOLD))
+    mine = filed.where(cases.c.person_id == person_id, submissions.c.event_id == _event(cause))
     return conn.execute(mine.limit(1)).scalar() or ""
+
+
+def _event(cause: str) -> str:
+    for each in _ENDINGS:
+        cause = cause.removesuffix(each)
+    return cause
 
 
 def _reminder(cause: str) -> str:
@@ -171,7 +178,9 @@ def _reminder(cause: str) -> str:
 def _rows(which: ColumnElement[bool]) -> Select[Any]:
     names = ("id", "cause", "why", "legal", "since", "done_at", "done_by", "done_how")
     case = func.coalesce(cases.c.reference, ""), func.coalesce(cases.c.procedure, "")
-    event = func.replace(unreached.c.cause, _TOLD, "")
+    event: Any = unreached.c.cause
+    for each in _ENDINGS:
+        event = func.replace(event, each, "")
     filed = and_(submissions.c.case_id == unreached.c.case_id, submissions.c.event_id == event)
     step = select(func.min(submissions.c.step)).where(filed).correlate(unreached).scalar_subquery()
     joined = unreached.outerjoin(cases, cases.c.id == unreached.c.case_id)

@@ -25,7 +25,7 @@ CASE = "(SELECT min(case_id) FROM submissions WHERE number = 2)"
 HALF = "(SELECT min(id) FROM conversations WHERE vault_id IS NOT NULL AND case_id = '')"
 CORRECTING = "(SELECT min(id) FROM conversations WHERE case_id <> '')"
 DECISION = "(SELECT min(id) FROM submissions WHERE step = 'decision')"
-TOLD = f"(SELECT event_id || '/talk' FROM submissions WHERE id = {DECISION})"
+TOLD = f"(SELECT event_id || '/told/talk' FROM submissions WHERE id = {DECISION})"
 COMING = "2099-06-01"
 COPIED = ("case_id, step, form, edition, answers, sources, vault_id, filed_by, role, channel, locale, "
           "event_id, filed_at")  # fmt: skip
