@@ -45,6 +45,7 @@ night: .venv/.dev ## faults and kills for hours, see docs/faults.md (HOURS=..., 
 	@scripts/need.sh postgresql
 	@$(BIN)/python -m tests.faults.night $(if $(SEED),--seed "$(SEED)") $(if $(HOURS),--hours "$(HOURS)") $(if $(TRIALS),--trials "$(TRIALS)") $(if $(FIRST),--first "$(FIRST)")
 	@$(BIN)/python -m tests.hostile.night $(if $(SEED),--seed "$(SEED)") $(if $(MUTANTS),--mutants "$(MUTANTS)")
+	@$(BIN)/python -m tests.races $(if $(ROUNDS),--rounds "$(ROUNDS)")
 	@$(BIN)/python -m tests.machine.night --processes $(JOBS) $(if $(SEED),--seed "$(SEED)") $(if $(STEPS),--steps "$(STEPS)")
 
 words: .venv/.dev ## take new texts into the catalogs and check them

@@ -79,7 +79,7 @@ def count(conn: Connection, wanted: Wanted) -> int:
 
 def lock(conn: Connection, case_id: str) -> None:
     """Keep others from filing on the case *case_id* until the end of the transaction."""
-    conn.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update())
+    conn.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update(key_share=True))
 
 
 def of_records(conn: Connection, records: Iterable[str]) -> Mapping[str, str]:

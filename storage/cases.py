@@ -33,7 +33,7 @@ _CASES = select(
 )
 _BY_REFERENCE = Ready(_CASES.where(cases.c.reference == bindparam("wanted")))
 _MINE = _CASES.where(cases.c.person_id == bindparam("wanted")).order_by(cases.c.opened_at, cases.c.id)
-_OF_PERSON, _OF_PERSON_LOCKED = Ready(_MINE), Ready(_MINE.with_for_update())
+_OF_PERSON, _OF_PERSON_LOCKED = Ready(_MINE), Ready(_MINE.with_for_update(key_share=True))
 _BY_ID = Ready(_CASES.where(cases.c.id == bindparam("wanted")))
 
 

@@ -90,12 +90,14 @@ _STORE = (
 
 STORE = Ready(_STORE)
 
-HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update()
+# Not FOR UPDATE: whoever holds a case and writes something of its person, such as a reminder, needs the person's
+# key alone, and would wait for a turn of theirs that waits for the case.
+HOLD = select(people.c.version).where(people.c.id == bindparam("person")).with_for_update(key_share=True)
 WAIT = (
     select(people.c.id)
     .join(identities, identities.c.person_id == people.c.id)
     .where(_ACCOUNT)
-    .with_for_update(of=people)
+    .with_for_update(of=people, key_share=True)
 )
 
 

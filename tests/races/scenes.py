@@ -40,6 +40,9 @@ class Scene(ABC):
     holders: ClassVar[int] = 1
     """How many may have it after a round."""
 
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """What the scene leaves wrong on purpose, by the kinds of a comparison."""
+
     def prepare(self, conn: Connection, number: int) -> None:  # noqa: B027 -- most rounds need nothing
         """Set the round *number* up."""
 
@@ -69,7 +72,8 @@ class Scene(ABC):
         return True
 
 
-def _always(*_given: int) -> ColumnElement[bool]:
+def always(*_given: int) -> ColumnElement[bool]:
+    """Return the guard that lets everything pass: what stands in the place of one that is taken out."""
     return true()
 
 
@@ -99,7 +103,7 @@ class _OfPool(Scene):
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
-        with patch.object(pools, "_has_room", _always), patch.object(pools, "_fits", lambda *_: True):
+        with patch.object(pools, "_has_room", always), patch.object(pools, "_fits", lambda *_: True):
             yield
 
 
@@ -206,7 +210,7 @@ class LastRoom(Scene):
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
-        with patch.object(stock, "_has_room", _always):
+        with patch.object(stock, "_has_room", always):
             yield
 
 

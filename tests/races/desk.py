@@ -1,0 +1,172 @@
+"""What is raced for at the desk: whole turns of members and residents, from the press to what is filed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from bot import room, signing
+from bot.desk import Arrival, Desk
+from bot.service import Service
+from dialogs import scarce
+from dialogs.events import Action, Decided, Do, Event, Tapped
+from dialogs.procedure import Role
+from dialogs.slots import FENCE_SETS
+from dialogs.standing import CaseView, Grant
+from storage import caselist, cases, people, pools, submissions
+from storage import engine as database
+from storage.staff import CHANNEL
+from storage.tables import submissions as filings
+from storage.turns import Stale
+from tests.bot.test_signing_races import ready
+from tests.races.scenes import WORKERS, Scene, always
+from tests.support.members import Members
+from tests.support.service import StandingClock, make
+
+TIGHT = "2027-06-20"
+"""The first day that every application asks for."""
+
+
+@dataclass
+class AtDesk(Scene):
+    """Turns at the desk of *service*.  *references* are of cases that wait for a decision alone."""
+
+    unasked = frozenset({"sets_miscounted"})  # so many sets as are promised were never brought in
+
+    service: Service = field(kw_only=True)
+    members: Members = field(kw_only=True)
+    references: list[str] = field(kw_only=True)
+    resident: str = field(kw_only=True)
+    desk: Desk = field(kw_only=True)
+    is_guarded: bool = True
+
+    def attempt(self, conn: Connection, worker: int, number: int) -> None:
+        """Take the turn: it opens its own transaction."""
+        raise NotImplementedError
+
+    def arrival(self, worker: int, number: int) -> Arrival:
+        """Return what *worker* does in the round."""
+        raise NotImplementedError
+
+    def run(self, worker: int, number: int) -> bool:
+        arrival = self.arrival(worker, number)
+        try:
+            assert self.desk.hear(arrival, self.service.clock.now())
+        except (DBAPIError, Stale):
+            if self.is_guarded:
+                raise
+            return False  # without their guards turns may fall over each other as well
+        with database.read(self.engine) as conn:
+            filed = select(filings.c.id).where(filings.c.event_id == arrival.event_id)
+            return conn.execute(filed).first() is not None
+
+    def _decides(self, worker: int, number: int, reference: str) -> Arrival:
+        event = Decided(reference, "decision", "approve", 1)
+        return self._arrival(worker, number, CHANNEL, self.members.account(f"見本 {worker}"), event)
+
+    def _arrival(self, worker: int, number: int, channel: str, account: str, event: Event) -> Arrival:
+        return Arrival(f"race/{type(self).__name__}/{number}/{worker}", channel, account, event)
+
+
+@dataclass
+class LastSetSigned(AtDesk):
+    """Eight managers decide on eight applications for the same days, for which one set is left."""
+
+    def prepare(self, conn: Connection, number: int) -> None:
+        for worker in range(WORKERS if number else 0):
+            case = cases.by_reference(conn, self._of(worker, number - 1))
+            assert case
+            pools.give_back(conn, case.id, "", 0)
+
+    def arrival(self, worker: int, number: int) -> Arrival:
+        return self._decides(worker, number, self._of(worker, number))
+
+    def _of(self, worker: int, number: int) -> str:
+        return self.references[number * WORKERS + worker]
+
+    def given(self, conn: Connection, number: int) -> int:  # noqa: ARG002 -- the last round's were given back
+        return pools.free(conn, [FENCE_SETS], TIGHT, TIGHT).taken.get((FENCE_SETS, TIGHT), 0)
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        with (
+            patch.object(pools, "_has_room", always),
+            patch.object(pools, "_fits", lambda *_: True),
+            patch.object(scarce, "lacking", lambda *_: ()),
+        ):
+            yield
+
+
+@dataclass
+class SignedOrWithdrawn(AtDesk):
+    """Four managers decide on an application that its resident withdraws with four presses."""
+
+    def arrival(self, worker: int, number: int) -> Arrival:
+        if worker % 2:
+            return self._decides(worker, number, self.references[number])
+        withdrawn = Tapped(Action(Do.WITHDRAW_SURELY, "", self.references[number]))
+        return self._arrival(worker, number, "line", self.resident, withdrawn)
+
+    def given(self, conn: Connection, number: int) -> int:
+        case = cases.by_reference(conn, self.references[number])
+        assert case
+        over = filings.c.case_id == case.id, filings.c.step.in_(["decision", "withdrawal"])
+        return conn.execute(select(func.count()).select_from(filings).where(*over)).scalar_one()
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """Let everybody see the case as the first saw it, wait for nobody, file under any number and claim nothing."""
+        self.is_guarded = False
+        first, lock, look, file = dict[str, CaseView](), threading.Lock(), signing.view, submissions.file
+
+        def view(case: Any, filed: Any) -> CaseView:
+            with lock:
+                return first.setdefault(case.reference, look(case, filed))
+
+        def unnumbered(*given: Any, **rest: Any) -> Any:
+            return file(*given, **{**rest, "number": None})
+
+        with (
+            patch.object(signing, "view", view),
+            patch.object(caselist, "lock", lambda *_: None),
+            patch.object(submissions, "file", unnumbered),
+            patch.object(room, "take", lambda *_: None),
+        ):
+            yield
+
+
+AT_DESK: Mapping[str, type[AtDesk]] = {
+    "last set signed": LastSetSigned,
+    "signed or withdrawn": SignedOrWithdrawn,
+}
+
+
+def opened_desk(url: str, folder: Path, kind: type[AtDesk], rounds: int) -> AtDesk:
+    """Return a scene for *rounds* rounds at a desk of its own on the database *url*."""
+    service = make(url, folder, StandingClock())
+    members = Members(service)
+    for worker in range(WORKERS):
+        members.join(f"見本 {worker}", Grant("fence_loan", Role.MANAGER))
+    references = ready(service, rounds * (WORKERS if kind is LastSetSigned else 1))
+    with database.write(service.engine) as conn:
+        pools.capacity(conn, FENCE_SETS, 1 if kind is LastSetSigned else 50)
+        case = cases.by_reference(conn, references[0])
+        assert case
+        account = people.account(conn, case.person_id)[1]
+    return kind(
+        service.engine,
+        [],
+        service=service,
+        members=members,
+        references=references,
+        resident=account,
+        desk=members.desk,
+    )
