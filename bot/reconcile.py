@@ -86,7 +86,13 @@ class Reconciliation:
         keep = self.settings
         events = self.now - keep.keep_inbox_days * DAY + DAY
         failed = self.now - min(keep.keep_failed_days, keep.keep_inbox_days) * DAY + DAY
-        return Frame(self.now, events, failed, self.since)
+        steps = {
+            step.form.key: each.key
+            for each in self.register.procedures
+            for step in each.steps
+            if step.form is not None
+        }
+        return Frame(self.now, events, failed, self.since, steps)
 
     def _pages(
         self, pages: Callable[..., Rows], first: Any, check: Callable[[Connection, Rows], None]

@@ -6,7 +6,8 @@ Each takes a page of rows with the connection of their transaction, and adds wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -41,12 +42,16 @@ _CHANNELS = frozenset({"line"})
 
 @dataclass(frozen=True)
 class Frame:
-    """What rows are judged by: the time (ms), and from when on the ids of events are still known."""
+    """What rows are judged by: the time (ms), and from when on the ids of events are still known.
+
+    *steps* are the forms of steps, each with the procedure that it belongs to.
+    """
 
     now: int
     events_since: int
     failed_since: int
     since: int = 0
+    steps: Mapping[str, str] = field(default_factory=dict)
 
 
 # --- what was acknowledged
@@ -111,31 +116,44 @@ def _of_receipt(row: Any, receipts: Rows) -> Iterator[str]:
         yield "receipt_not_legal"
 
 
-def check_talks(conn: Connection, rows: Rows, _frame: Frame, report: Report) -> None:
-    """Check half-filled conversations: whose case they correct, and what they refer to."""
+def check_talks(conn: Connection, rows: Rows, frame: Frame, report: Report) -> None:
+    """Check half-filled conversations: whose case they are about, and what they refer to."""
     for row in rows:
+        # A member fills in the form of a step on somebody else's case.
+        is_step = row.procedure in frame.steps and row.is_member
         if row.case_id and row.case_owner is None:
             report.add("correction_of_nothing", row.id)
-        elif row.case_id and row.case_owner != row.person_id:
+        elif row.case_id and row.case_owner != row.person_id and not is_step:
             report.add("correction_crossed", row.id)
-    _check_belongings(conn, rows, report)
+    _check_belongings(conn, rows, report, frame.steps)
 
 
-def _check_belongings(conn: Connection, rows: Rows, report: Report) -> None:
-    """Check that personal answers and photos are there, of this procedure and this person."""
+def _check_belongings(
+    conn: Connection, rows: Rows, report: Report, steps: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Check that personal answers and photos are there, of this procedure and this person.
+
+    A photo that a member filed on somebody's case is the member's.
+    """
     procedures = ledger.record_procedures(conn, {row.vault_id for row in rows if row.vault_id})
     shown = {row.id: _photos(row.answers) for row in rows if '"photo"' in row.answers}
     owners = ledger.photo_owners(conn, {photo for each in shown.values() for photo in each}) if shown else {}
     for row in rows:
         if row.vault_id and row.vault_id not in procedures:
             report.add("record_missing", row.vault_id)
-        elif row.vault_id and procedures[row.vault_id] != row.procedure:
+        elif row.vault_id and procedures[row.vault_id] != steps.get(row.procedure, row.procedure):
             report.add("record_of_other_procedure", row.vault_id)
         for photo in shown.get(row.id, ()):
             if photo not in owners:
                 report.add("photo_missing", photo)
-            elif owners[photo] != (row.person_id, row.procedure):
+            elif not _belongs(row, owners[photo], steps):
                 report.add("photo_crossed", photo)
+
+
+def _belongs(row: Any, owner: tuple[str, str], steps: Mapping[str, str]) -> bool:
+    person, procedure = owner
+    is_theirs = person == row.person_id or getattr(row, "role", "resident") != "resident"
+    return is_theirs and procedure == steps.get(row.procedure, row.procedure)
 
 
 def _photos(answers: str) -> list[str]:

@@ -19,6 +19,7 @@ from storage.asjson import dump, load
 from storage.erasures_file import Tombstone
 from storage.keyring import VaultKeyMissing
 from storage.outbox import UNDELIVERABLE, WAITING
+from storage.showing import shown_in
 from storage.tables import (
     cases,
     conversations,
@@ -121,8 +122,10 @@ def _of_person(conn: Connection, subject: Subject, vault_: Vault | None) -> Hold
     mine = _ids(conn, cases.c.id, cases.c.person_id == person)
     rows = conn.execute(select(identities).where(identities.c.person_id == person))
     accounts = [(row.channel, row.external_id) for row in rows]
-    talks = conversations.c.person_id == person
+    # What members have half written down about somebody's cases is about that person as well.
+    talks = or_(conversations.c.person_id == person, conversations.c.case_id.in_(mine))
     in_mine = submissions.c.case_id.in_(mine)
+    shown = shown_in(conn, in_mine, talks)
     return Holdings(
         subject,
         person,
@@ -130,7 +133,7 @@ def _of_person(conn: Connection, subject: Subject, vault_: Vault | None) -> Hold
         _ids(conn, submissions.c.id, in_mine),
         _ids(conn, conversations.c.id, talks),
         _records(conn, in_mine, talks),
-        _ids(conn, photos.c.id, photos.c.person_id == person),
+        _ids(conn, photos.c.id, or_(photos.c.person_id == person, photos.c.id.in_(shown))),
         _ids(conn, outbox.c.id, _messages(person, accounts)),
         _events(conn, vault_, [external_id for _, external_id in accounts]),
         _ids(conn, links.c.token_hash, links.c.subject == person),
@@ -143,10 +146,7 @@ def _of_person(conn: Connection, subject: Subject, vault_: Vault | None) -> Hold
 
 def _of_case(conn: Connection, subject: Subject, owner: str) -> Holdings:
     here, talks = submissions.c.case_id == subject.id, conversations.c.case_id == subject.id
-    given = [*conn.execute(select(submissions.c.answers).where(here)).scalars()]
-    for row in conn.execute(select(conversations.c.answers, conversations.c.aside).where(talks)):
-        given += [row.answers, row.aside]
-    shown = {photo for text in given for photo in _photos(load(text))}
+    shown = shown_in(conn, here, talks)
     return Holdings(
         subject,
         owner,
@@ -190,11 +190,6 @@ def _speaks_of(vault_: Vault, row: Any, accounts: Sequence[str]) -> bool:
     except (VaultKeyMissing, VaultSealBroken):
         return False
     return any(account.encode() in content for account in accounts)
-
-
-def _photos(answers: Mapping[str, Any]) -> list[str]:
-    found = (each.get("photo") for each in answers.values() if isinstance(each, Mapping))
-    return [photo for photo in found if isinstance(photo, str)]
 
 
 def hold(conn: Connection, subject: Subject) -> None:

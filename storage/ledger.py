@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, select, union_all
 
+from storage.staff import CHANNEL
 from storage.tables import (
     cases,
     conversations,
@@ -76,6 +77,9 @@ _TALKS = select(
     conversations.c.vault_id,
     conversations.c.answers,
     cases.c.person_id.label("case_owner"),
+    exists()
+    .where(identities.c.person_id == conversations.c.person_id, identities.c.channel == CHANNEL)
+    .label("is_member"),
 ).outerjoin(cases, cases.c.id == conversations.c.case_id)
 _filed = (
     select(func.count(submissions.c.id))

@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 
 from storage import conversations, inbox, photos, submissions, values
-from storage.tables import cases, links, outbox, sessions, vault
+from storage.staff import CHANNEL
+from storage.tables import cases, identities, links, outbox, sessions, vault
 from storage.tables import conversations as conversations_table
 from storage.tables import inbox as inbox_table
 from storage.tables import photos as photos_table
@@ -171,7 +172,10 @@ def _photos(talk: StoredConversation) -> set[str]:
 def _is_shown(conn: Connection, person_id: str, photo: str) -> bool:
     """Return whether something that the person filed or still fills in shows *photo*."""
     mine = submissions_table.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == person_id))
-    filed = exists().where(mine, submissions_table.c.answers.contains(photo, autoescape=True))
+    # A member's photos are filed on residents' cases.
+    is_member = exists().where(identities.c.person_id == person_id, identities.c.channel == CHANNEL)
+    theirs = and_(submissions_table.c.channel == CHANNEL, is_member)
+    filed = exists().where(or_(mine, theirs), submissions_table.c.answers.contains(photo, autoescape=True))
     talks = conversations_table
     named = or_(
         talks.c.answers.contains(photo, autoescape=True), talks.c.aside.contains(photo, autoescape=True)
