@@ -71,6 +71,9 @@ def test_an_application_is_signed_by_three_and_the_phone_tells_the_number(page: 
 
     phone = page.locator(".phone").first
     phone.get_by_text("札幌対第1号").first.wait_for()
+    code = phone.locator("img[src*='/qr/']").last
+    code.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=code.element_handle())
     # One card for everybody, changed in its place: nobody has a button left, everybody sees who signed.
     for who in (CLERK, CHIEF, MANAGER):
         card = _chat(page, who).locator(".t-card").filter(has_text=reference)
