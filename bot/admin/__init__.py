@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from bot.admin.accesslog import AccessLogPage
 from bot.admin.cases import CasePages
+from bot.admin.certificates import CertificatePages
 from bot.admin.console import Console
 from bot.admin.downloads import DownloadPages
 from bot.admin.holders import HolderPages
@@ -37,6 +38,7 @@ def register(app: Flask, service: Service) -> None:
     JobPages(console, shop).add_to(blueprint)
     AccessLogPage(console).add_to(blueprint)
     HolderPages(console).add_to(blueprint)
+    CertificatePages(console).add_to(blueprint)
     QuestionPages(console).add_to(blueprint)
     UnreachedPage(console).add_to(blueprint)
     RoundPages(console).add_to(blueprint)

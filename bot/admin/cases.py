@@ -11,17 +11,18 @@ from flask import Blueprint, abort, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot import boards, dues
 from bot.admin.asked import filter_of
 from bot.admin.casefile import CaseFile, Reading, nothing_to_take_up
 from bot.admin.caselines import Lines, Table
 from bot.admin.console import OFFICE, READERS, Console, signed_in, to
 from bot.admin.reasons import REASONS
 from bot.admin.standing import choices
-from bot.signing import history, latest
+from bot.following import Filed, follow
+from bot.signing import history, latest, view
 from bot.visits import Visit
 from dialogs.fields.base import Answers
 from dialogs.procedure import Procedure, Role
+from dialogs.procedures.install_guidance.guidance import Guidance
 from dialogs.words import Message, _, say
 from storage import caselist, cases, submissions
 from storage import engine as database
@@ -170,8 +171,9 @@ class CasePages:
             event_id=event,
             now=self.console.now,
         )
-        boards.changed(conn, found.case.id, event, self.console.now)
-        dues.refresh(conn, found.procedure, found.case.id, self.console.world, self.console.now)
+        # What it takes or gives back, whom it is told, and the cards: as if it had been filed anywhere else.
+        filed = Filed(found.procedure, found.case, view(found.case, found.filed), step, {}, event)
+        follow(conn, filed, self.console.service.desk, self.console.now)
 
     def _found(self, conn: Connection, reference: str) -> Found:
         case = _by_reference(conn, reference)
@@ -192,6 +194,7 @@ class CasePages:
             file=self._file(found, shown),
             shown=shown,
             reasons=REASONS,
+            certified=bool(found.procedure.grant) and Guidance(view(found.case, found.filed)).is_certified,
             today=self.console.world.today,
             first=history(found.filed)[0].day if found.filed else None,
         )

@@ -28,6 +28,7 @@ from tests.support.pictures import with_place
 from tests.support.service import StandingClock, Webhooks, count, post, rows
 from tests.support.service import shown as line_shown
 
+PHOTOGRAPHED = ("設置指導の実施", "3週間後の点検")
 PASTED = "/sample/pasted.png"
 WISH = ("本人", "1", "設置方法")
 PAGE = {key: value for key, value in APPLICANT.items() if key != "email"}
@@ -84,7 +85,7 @@ class Garden:
         person.press(button, **inputs)
         return self.heard(seen)
 
-    def files(self, person: Person, step: str, confirm: str, /, *, photo: bool = False, **inputs: str) -> str:
+    def files(self, person: Person, step: str, confirm: str, /, **inputs: str) -> str:
         """Let *person* open the form of *step* from the case's sheet and send it; return what LINE said."""
         seen = len(self._queued())
         person.types(f"検索 {self.reference}")
@@ -95,7 +96,7 @@ class Garden:
             assert here, (inputs, shown(person.cards[-1]))
             person.press("送信", **here)
             inputs = {key: value for key, value in inputs.items() if key not in here}
-        if photo:
+        if step in PHOTOGRAPHED:
             self._photo(person)
         person.press(confirm)
         return self.heard(seen)
@@ -314,7 +315,6 @@ def visited(garden: Garden, **more: str) -> str:
         garden.worker,
         "設置指導の実施",
         "記録する",
-        photo=True,
         **{**inputs(VISIT), "visited_on": "2027-06-15", **more},
     )
 
@@ -338,7 +338,7 @@ def test_the_visit_gives_a_certificate_and_one_check_three_weeks_later_that_is_t
         "tension": "tight",
         "plate": "yes",
     }
-    told = garden.files(garden.worker, "3週間後の点検", "点検を報告", photo=True, **inputs(checked))
+    told = garden.files(garden.worker, "3週間後の点検", "点検を報告", **inputs(checked))
     assert "点検の結果：良好です" in told
     assert garden.steps()[-1] == "rechecked"
     with pytest.raises(AssertionError, match="no button 3週間後の点検"):  # never a second one
@@ -351,7 +351,7 @@ def test_a_check_whose_result_was_not_told_stays_open(garden: Garden) -> None:
     visited(garden)
     garden.at(6, 10, month=7)
     checked = {**inputs(RECHECK), "told_by": "not_yet", "earth": "deep", "weeds": "clear", "tension": "tight"}
-    garden.files(garden.worker, "3週間後の点検", "点検を報告", photo=True, **{**checked, "plate": "yes"})
+    garden.files(garden.worker, "3週間後の点検", "点検を報告", **{**checked, "plate": "yes"})
 
     garden.worker.types("一覧")
     assert "点検結果の報告待ち" in shown(garden.worker.cards[-1])

@@ -18,6 +18,7 @@ from storage.outbox import Queued
 from tests.bot.admin.conftest import CORRECTED, FIRST, URGENT
 from tests.bot.admin.filing import lend
 from tests.support.databases import Databases
+from tests.support.guided import visited
 from tests.support.holders import csv
 from tests.support.service import serving
 from tests.support.staff import Staff
@@ -36,6 +37,8 @@ PAGES = [
     "/admin/access-log",
     "/admin/access-log?who=all",
     "/admin/holders/",
+    "/admin/cases/SD9-0001",
+    "/admin/cases/SD9-0001/certificate",
     "/admin/questions/",
     "/admin/unreached",
     "/admin/rounds/2027-06-14",
@@ -53,6 +56,7 @@ def database_url(sqlite_databases: Databases, sqlite_template: str) -> Iterator[
 def troubled(samples: Service) -> Service:
     """Return the service with everything that the first page can have to show."""
     add_key(samples.settings.vault_keys_file, PRINTS)
+    visited(samples, "SD9-0001")
     now = samples.clock.now()
     with database.write(samples.engine) as conn:
         case = cases.by_reference(conn, FIRST)
