@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import moment
 from dialogs.effects import Take
@@ -14,6 +16,8 @@ from dialogs.slots import FENCE_SETS, at, capacities
 from dialogs.world import World
 from storage import engine as database
 from storage import pools
+
+log = structlog.get_logger()
 
 AHEAD = timedelta(days=400)
 """How far ahead is looked for what is taken: a loan that was extended over the winter lies within it."""
@@ -50,9 +54,15 @@ def take(conn: Connection, office: Office, case_id: str, wanted: Take, now: int)
 
 
 def open_pools(engine: Engine, office: Office) -> None:
-    """Let the times of *office* be booked as its file says now; how many sets there are, the stock knows."""
-    with database.write(engine) as conn:
-        pools.ensure(conn, capacities(office))
-        for key, number in sorted(capacities(office).items()):
-            if key != FENCE_SETS:
-                pools.capacity(conn, key, number)
+    """Let the times of *office* be booked as its file says now; how many sets there are, the stock knows.
+
+    A database that cannot be written hinders nothing here: a pool is opened when somebody takes from it, too.
+    """
+    try:
+        with database.write(engine) as conn:
+            pools.ensure(conn, capacities(office))
+            for key, number in sorted(capacities(office).items()):
+                if key != FENCE_SETS:
+                    pools.capacity(conn, key, number)
+    except SQLAlchemyError as fault:
+        log.warning("pools_not_opened", error=type(fault).__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
@@ -28,6 +28,7 @@ from bot.page_links import PageLinks
 from bot.postal import load_postal_table
 from bot.postback import PostbackCodec
 from bot.qr import codes
+from bot.room import open_pools
 from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
@@ -128,7 +129,7 @@ class _Builder:
             self.words,
             [each.blueprint() for each in (door, staff_door) if each],
             {webhook.PATH: door.hear_request} if door else {},
-            [staff_door.warm] if staff_door else [],
+            [partial(open_pools, self.engine, self.office), *([staff_door.warm] if staff_door else [])],
         )
 
     def _desk(self, delivery: EmbeddedEngine, teams: Teams | None) -> Desk:
