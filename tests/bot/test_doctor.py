@@ -61,7 +61,11 @@ def test_a_desk_that_is_set_up_well_has_nothing_but_good_lines(machine: Machine)
     told = machine.doctor()
 
     assert told.exit_code == 0, told.output
-    states = {line.split()[0] for line in told.output.splitlines() if "SQLite" not in line}
+    # Its LINE has no menus yet, which is no more than a warning.
+    left_out = ("SQLite", " richmenu ")
+    states = {
+        line.split()[0] for line in told.output.splitlines() if not any(each in line for each in left_out)
+    }
     assert states == {"ok"}
     for about in ("keys", "vault", "address", "line", "office", "database", "webhook"):
         assert f" {about} " in told.output

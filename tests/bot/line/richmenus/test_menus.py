@@ -22,22 +22,16 @@ from bot.postback import PostbackCodec
 from bot.words import LOCALES, words_for
 from dialogs.events import Action, Do
 from dialogs.procedures import REGISTER
+from tests.dialogs.worlds import PlainWords
 
 EVERY = pytest.mark.parametrize("wanted", every(), ids=lambda each: each.key)
 MILLION = 1_000_000
 MOST_MENUS = 1_000
 
 
-class Words:
-    """A language in which everything is called the same."""
-
-    locale = "ja"
-
-    def __init__(self, wording: str) -> None:
-        self.wording = wording
-
-    def text(self, _msgid: str, **_facts: object) -> str:
-        return self.wording
+def calling_everything(wording: str) -> PlainWords:
+    """Return a language in which every tile is called the same."""
+    return PlainWords("ja", {each.wording: wording for menu in MENUS for each in menu.areas})
 
 
 def luminance(colour: str) -> float:
@@ -123,12 +117,12 @@ def test_a_finger_finds_every_tile(wanted: Wanted) -> None:
 
 def test_words_that_would_be_too_small_are_refused() -> None:
     with pytest.raises(NotDrawable, match="does not fit"):
-        picture(MENUS[0], Words("とても長い言葉は札に入らない"))
+        picture(MENUS[0], calling_everything("とても長い言葉は札に入らない"))
 
 
 def test_a_letter_that_the_font_lacks_is_named() -> None:
     with pytest.raises(NotDrawable, match="ế"):
-        picture(MENUS[0], Words("Tiếng Việt"))
+        picture(MENUS[0], calling_everything("Tiếng Việt"))
 
 
 def test_the_same_menu_is_drawn_the_same() -> None:
@@ -141,7 +135,7 @@ def test_the_same_menu_is_drawn_the_same() -> None:
 
 
 def test_other_words_are_another_edition() -> None:
-    one, other = Wanted(MENUS[0], Words("返す")), Wanted(MENUS[0], Words("戻す"))
+    one, other = Wanted(MENUS[0], calling_everything("返す")), Wanted(MENUS[0], calling_everything("戻す"))
 
     assert one.name != other.name
     assert (one.key, one.alias) == (other.key, other.alias)
