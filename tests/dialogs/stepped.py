@@ -21,9 +21,9 @@ AHEAD = timedelta(days=30)
 
 
 def within(given: Given) -> tuple[date, date]:
-    """Return a month from today; the day is known from the case that the form is about."""
-    assert given.world.case, "a step's form is asked about a case"
-    return given.world.today, given.world.today + AHEAD
+    """Return a month from the day on which the case was opened; without a case, as columns are drawn, from today."""
+    first = given.world.case.opened if given.world.case else given.world.today
+    return max(first, given.world.today), first + AHEAD
 
 
 APPLICATION = Form(

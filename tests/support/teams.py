@@ -307,6 +307,10 @@ class Activities:
             },
         }
 
+    def in_channel(self, activity: Mapping[str, Any], channel: str = "sample") -> dict[str, Any]:
+        """Return *activity* as it is sent from a thread of a team's channel."""
+        return {**activity, **self._in_channel(channel, ";messageid=1812000000000")}
+
     def execute(self, data: object, verb: str = "m", **changes: Any) -> dict[str, Any]:
         """Return a button of a card (``Action.Execute``); *data* holds its inputs, too."""
         said = {
