@@ -138,7 +138,7 @@ class _Reading:
             stand(self.procedure, seen, self.world.office.calendar),
             seen.newest,
             (*self._facts(newest, seen), *self._done(), *self._steps()) if newest else (),
-            (*(self._flags(newest) if newest else ()), *alike),
+            (*(self._flags(newest, seen) if newest else ()), *alike),
             signing.signatures(self.procedure, seen),
             self._changes(changed),
             # Nobody signs what was erased.
@@ -203,7 +203,8 @@ class _Reading:
             return self.words.text(_("あり"))
         return asked.show(value, self.words) if chosen or isinstance(asked, _SHORT) else ""
 
-    def _flags(self, newest: SubmissionRow) -> Iterator[Message]:
+    def _flags(self, newest: SubmissionRow, seen: CaseView) -> Iterator[Message]:
+        yield from (say(each.label) for each in self.procedure.marks(seen, self.world))
         for each in self.procedure.flags(newest.answers, self.world, day_of(newest.filed_at)):
             yield say(each.label)
         if any(each.unsent_at for each in self.filed):

@@ -68,6 +68,11 @@ def no_flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:  
     return ()
 
 
+def no_marks(case: CaseView, world: World) -> tuple[Flag, ...]:  # noqa: ARG001
+    """Return that nothing is remarkable about how a case stands."""
+    return ()
+
+
 def no_facts(answers: Answers, world: World) -> Mapping[str, tuple[Message, Message]]:  # noqa: ARG001
     """Return that nothing is to be reckoned from the answers."""
     return {}
@@ -115,6 +120,7 @@ class Procedure:
     ``claims(step, said, case, world)``.
     *once* says that nobody may have it twice: staff are shown earlier cases that may be of the same person.
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
+    *marks* says what staff should see at a glance of a case as it stands, as *flags* does of its answers.
     *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
     *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more).
     *grant* is the question for the number of a subsidy, which is looked for in the city's list of holders ("": none).
@@ -130,6 +136,7 @@ class Procedure:
     series: str
     opening: Callable[[World], Opening] = always_open
     flags: Callable[[Answers, World, date], tuple[Flag, ...]] = no_flags
+    marks: Callable[[CaseView, World], tuple[Flag, ...]] = no_marks
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
     facts: Callable[[Answers, World], Mapping[str, tuple[Message, Message]]] = no_facts
     proof: Callable[[CaseView, World], Reply | None] = nothing_to_show

@@ -19,6 +19,7 @@ from dialogs.replies import Item, Link, Listing, Offer, Reply, Said
 from dialogs.standing import Register, Standing, Turn
 from dialogs.upcoming import Errand, Leg, Stop, no_rounds
 from dialogs.words import Message, _, say
+from dialogs.words import listed as joined
 
 if TYPE_CHECKING:
     from dialogs.lobby import Hall
@@ -140,7 +141,8 @@ def what(stop: Stop, office: Office) -> Message:
     done, point = say(NAMES[stop.kind]), point_of(stop, office)
     if stop.time:
         done = say(_("{at}　{kind}"), at=clock(stop.time), kind=done)
-    return say(_("{what}（{point}）"), what=done, point=say(point.name)) if point else done
+    done = say(_("{what}（{point}）"), what=done, point=say(point.name)) if point else done
+    return say(_("{what}　※{marks}"), what=done, marks=joined(stop.marks)) if stop.marks else done
 
 
 def _entry(hall: Hall, standing: Standing, leg: Leg) -> Item:

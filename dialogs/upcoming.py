@@ -59,7 +59,7 @@ class Stop:
     *day* is the day that was agreed on or the last one in time, *time* the hour (Asia/Tokyo; None: any).
     *place* is the key of a pick-up point, "" where it is the resident's own place, of which only the *ward* (as
     it stands in answers, its Japanese name) is said.  *opens* is the first day on which it may be done; None
-    where only *day* counts.
+    where only *day* counts.  *marks* are what whoever goes there should know, a few words each.
     """
 
     kind: Errand
@@ -70,6 +70,7 @@ class Stop:
     _: KW_ONLY
     ward: str = ""
     opens: date | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

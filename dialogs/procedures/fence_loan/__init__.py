@@ -6,6 +6,7 @@ from dialogs.procedure import Procedure, Role, Step
 from dialogs.procedures.fence_loan.claiming import claims
 from dialogs.procedures.fence_loan.deciding import exceptions
 from dialogs.procedures.fence_loan.form import FORM_R6
+from dialogs.procedures.fence_loan.marks import marks
 from dialogs.procedures.fence_loan.notice import shown
 from dialogs.procedures.fence_loan.planning import beside_the_perimeter
 from dialogs.procedures.fence_loan.reminding import reminders
@@ -90,6 +91,7 @@ FENCE_LOAN = Procedure(
     series="loan",
     opening=opening,
     flags=flags,
+    marks=marks,
     notes=notes,
     facts=beside_the_perimeter,
     proof=shown,

@@ -35,6 +35,16 @@ def _decided(said: Answers, case: CaseView, world: World) -> Iterator[Claim]:  #
     yield Take(case.reference, FENCE_SETS, _to_come(taken, world), loan.sets, LENDING)
 
 
+def _handed_over(said: Answers, case: CaseView, world: World) -> Iterator[Claim]:
+    """Yield that the time at the counter is over, and that sets which stay in the store are free for others."""
+    loan, sets = Loan(case), int(said.get("sets") or 0)
+    yield GiveBack(case.reference, PICKUP)
+    if 0 < sets < loan.sets:
+        taken = days(loan.first, loan.last, world.office.stock.turnaround_days)
+        yield GiveBack(case.reference, LENDING)
+        yield Take(case.reference, FENCE_SETS, _to_come(taken, world), sets, LENDING)
+
+
 def _extended(said: Answers, case: CaseView, world: World) -> Iterator[Claim]:
     loan, until = Loan(case), granted_until(said, case)
     more = further_days(loan, until, world.office.stock.turnaround_days)
@@ -67,7 +77,7 @@ _CLAIMS: Mapping[str, Callable[[Answers, CaseView, World], Iterator[Claim]]] = {
     "decision": _decided,
     "pickup_booked": _booked(PICKUP),
     "cancelled": _over(LENDING, PICKUP),
-    "handed_over": _over(PICKUP),
+    "handed_over": _handed_over,
     "extended": _extended,
     "return_booked": _booked(RETURN),
     "taken_back": _over(LENDING, RETURN),

@@ -144,12 +144,6 @@ class Loan:
         return {key: count for key, count in short.items() if count > 0}
 
     @cached_property
-    def is_damaged(self) -> bool:
-        """Return whether something came back broken or not working."""
-        said = self.said("taken_back")
-        return said.get("damage", "none") != "none" or said.get("works") == "no"
-
-    @cached_property
     def fault(self) -> Filing | None:
         """Return the newest finding that calls for another set; None once the set was swapped."""
         found = [each for each in self.case.history if _calls_for_a_swap(each)]

@@ -67,7 +67,10 @@ def return_day(case: CaseView) -> date:
 
 
 def parts_awaited(case: CaseView) -> date | None:
-    """Return from when a loss is settled: the day for which parts were promised, or that of the return."""
+    """Return from when the end of a loan is reported: the day for which parts were promised, or that of the return.
+
+    Every loan's end is reported, one without a loss too (003-19).
+    """
     loan = Loan(case)
     promised = loan.said("missing_answered").get("bring_by")
     return date.fromisoformat(promised) if promised else loan.taken_back
@@ -326,7 +329,6 @@ GIVING_BACK = (
         after="taken_back",
         days=14,
         since=parts_awaited,
-        applies=lambda case: bool(Loan(case).missing) or Loan(case).is_damaged,
         also=(Role.STAFF,),
         form=SETTLEMENT,
     ),

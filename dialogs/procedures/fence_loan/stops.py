@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.procedures.fence_loan.loan import CITY_CARRIES, Booked, Loan
+from dialogs.procedures.fence_loan.marks import marks
 from dialogs.procedures.fence_loan.steps import WHILE_LENT
 from dialogs.slots import DELIVERY
 from dialogs.steps import dues
@@ -24,12 +26,15 @@ _ON_THE_WAY = {"checked_on_site": Errand.CHECK, "swapped": Errand.SWAP}
 
 def stops(case: CaseView, world: World) -> tuple[Stop, ...]:
     """Return the stops that *case* needs as it stands."""
-    loan = Loan(case)
+    known = tuple(each.label for each in marks(case, world))
+    return tuple(replace(each, marks=known) for each in _stops(Loan(case), world))
+
+
+def _stops(loan: Loan, world: World) -> Iterator[Stop]:
     if loan.handed_over is None:
-        return tuple(_handing_over(loan))
-    if loan.taken_back:
-        return ()
-    return (*_while_lent(loan, world), *_promised(loan), *_taking_back(loan))
+        yield from _handing_over(loan)
+    elif loan.is_lent:
+        yield from (*_while_lent(loan, world), *_promised(loan), *_taking_back(loan))
 
 
 def _handing_over(loan: Loan) -> Iterator[Stop]:

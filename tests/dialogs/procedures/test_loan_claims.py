@@ -52,6 +52,14 @@ def test_a_loan_that_is_given_up_gives_everything_back() -> None:
     assert claimed("handed_over", case()) == [GiveBack("R9-0001", "pickup")]
 
 
+def test_sets_that_stay_in_the_store_are_free_for_others() -> None:
+    [_pickup, all_of_them, fewer] = claimed("handed_over", case(sets=3), sets=2)
+
+    assert all_of_them == GiveBack("R9-0001", "loan")
+    assert fewer == Take("R9-0001", FENCE_SETS, days(FIRST, LAST + DAY), 2, "loan")
+    assert len(claimed("handed_over", case(sets=3), sets=3)) == 1
+
+
 def test_an_extension_takes_the_further_days_alone() -> None:
     asked = lent(filed("extension_asked", by="", until="2027-09-10"))
 

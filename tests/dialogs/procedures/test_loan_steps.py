@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
-
-import pytest
 
 from dialogs.procedure import Role
 from dialogs.procedures.fence_loan.loan import Booked, Loan
@@ -239,9 +236,9 @@ def test_a_set_comes_back_by_the_last_day_and_the_return_is_booked_by_then() -> 
     assert "return_booked" not in due(lent(filed("return_booked", by="", **slot(LAST - DAY))))
 
 
-def test_after_the_return_only_questions_are_left() -> None:
-    assert open_steps(returned()) == {"questionnaire"}
-    assert open_steps(returned(filed("questionnaire", LAST, ""))) == set()
+def test_after_the_return_only_a_report_and_questions_are_left() -> None:
+    assert open_steps(returned()) == {"questionnaire", "settled"}
+    assert open_steps(returned(filed("questionnaire", LAST, ""), filed("settled", LAST))) == set()
     assert Loan(returned()).returning is None
 
 
@@ -258,9 +255,8 @@ def test_missing_parts_are_asked_for_until_the_loss_is_settled() -> None:
     assert open_steps(settled) == {"questionnaire"}
 
 
-@pytest.mark.parametrize("said", [{"damage": "slight"}, {"works": "no"}])
-def test_damage_is_reported_to_the_city(said: dict[str, Any]) -> None:
-    assert "settled" in open_steps(returned(**said))
+def test_the_end_of_every_loan_is_reported_to_the_city_within_two_weeks() -> None:
+    assert due(returned())["settled"] == LAST + timedelta(14)
 
 
 def test_all_a_borrower_may_do_has_a_wording_of_its_own() -> None:

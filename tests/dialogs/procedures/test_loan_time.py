@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from dialogs.procedures.fence_loan.marks import marks
 from dialogs.procedures.fence_loan.reminding import reminders
 from dialogs.procedures.fence_loan.stops import stops
+from dialogs.rounds import what
 from dialogs.standing import CaseView
 from dialogs.upcoming import Errand, Stop
+from tests.dialogs import worlds
 from tests.dialogs.procedures.loans import (
     DAY,
     DELIVERED,
@@ -19,11 +22,13 @@ from tests.dialogs.procedures.loans import (
     filed,
     key,
     lent,
+    picked_up,
     returned,
     shown,
     slot,
     world,
 )
+from tests.dialogs.worlds import JAPANESE
 
 SHORT = {**PARTS, "clip": PARTS["clip"] - 3}
 BOOKED = filed("return_booked", by="", **slot(LAST))
@@ -173,3 +178,40 @@ def test_a_swap_a_promised_visit_and_a_return_are_stops_too() -> None:
 
 def test_nobody_goes_anywhere_for_a_loan_that_is_over() -> None:
     assert stops(returned(), world()) == ()
+
+
+# --- at a glance
+
+
+def glance(about: CaseView, today: date = FIRST) -> set[str]:
+    return {each.key for each in marks(about, world(today))}
+
+
+def test_what_the_city_has_set_aside_is_seen_until_the_set_is_handed_over() -> None:
+    waived = ["notice", "transport", "installation", "at_once"]
+
+    assert glance(case(exceptions=waived)) == {"identity", "city_carries", "city_installs"}
+    assert glance(case()) == set()
+    assert glance(case(picked_up(), exceptions=waived)) == set()
+    assert glance(case(filed("cancelled"), exceptions=waived)) == set()
+    assert glance(replace(case(), history=())) == set()
+
+
+def test_what_is_wrong_with_a_loan_is_seen_in_the_round() -> None:
+    wanting = filed("checked_on_site", result="upkeep", voltage=5200)
+    asked = filed("extension_asked", by="", until="2027-09-30")
+    troubled = lent(wanting, asked, filed("trouble", by="", trouble="cut"))
+
+    assert glance(troubled) == {"low_voltage", "unread", "extension", "trouble"}
+    assert glance(lent(filed("checked_on_site", result="fault", voltage=None))) == {"fault"}
+    assert glance(lent(), LAST + DAY) == {"overdue"}
+    assert glance(lent(), LAST) == set()
+    [stop] = stops(lent(filed("trouble", by="", trouble="cut")), world())
+    assert stop.marks == ("困りごとの連絡あり",)
+    assert "※困りごとの連絡あり" in JAPANESE.say(what(stop, worlds.OFFICE))
+
+
+def test_what_is_left_to_be_done_about_a_returned_set_is_seen() -> None:
+    assert glance(returned(parts_in=SHORT)) == {"missing"}
+    assert glance(returned(filed("settled"), parts_in=SHORT)) == set()
+    assert glance(returned(own_fault="yes")) == {"own_fault"}
