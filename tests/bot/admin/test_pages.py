@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from bot import stocking
 from bot.service import Service
 from storage import cases, inbox, outbox, questions, unreached
 from storage import engine as database
 from storage.keyring import PRINTS, add_key
 from storage.outbox import Queued
+from storage.stock import Cause, Place
 from tests.bot.admin.conftest import CORRECTED, FIRST, URGENT
 from tests.bot.admin.filing import lend
 from tests.support.databases import Databases
@@ -72,6 +74,9 @@ def troubled(samples: Service) -> Service:
             asked = questions.ask(conn, case.person_id, "ja", text, "", now)
         questions.answered(conn, asked, "見本 職員", now, entry="earth")
         questions.add_word(conn, "earth", "ビリビリ棒ってなに", "見本 職員", now)
+    stocking.begin(samples.engine, samples.office, Cause("begin", "見本 職員", now))
+    moved = Cause("move", "見本 職員", now)
+    stocking.move_sets(samples.engine, samples.office, [1, 2], Place.STORE, moved)
     lend(samples, URGENT)
     return samples
 
