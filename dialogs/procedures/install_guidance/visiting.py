@@ -96,53 +96,57 @@ def _agrees(answers: Answers, world: World) -> Mapping[str, Message]:  # noqa: A
     }
 
 
-def _state(*, at_the_visit: bool) -> tuple[Choice | Number, ...]:
-    """Return the questions about the fence's state; its polarity and source are looked at at the visit alone."""
-    power = Choice("power", _("通電"), (Option("on", _("通電している")), Option("off", _("通電していない"))))
-    volts = Number(
-        "voltage",
-        _("電圧"),
-        unit="V",
-        least=0,
-        most=20_000,
-        when=Is("power", "on"),
-        hint=_("6000V以上を保ちます。"),
-        example="7200",
-    )
-    weeds = Choice(
-        "weeds",
-        _("草"),
-        (Option("clear", _("ワイヤーにふれていない")), Option("touching", _("ワイヤーにふれている"))),
-    )
-    tension = Choice(
-        "tension", _("ワイヤーの張り"), (Option("tight", _("張っている")), Option("loose", _("ゆるんでいる")))
-    )
-    plate = Choice(
-        "plate", _("危険表示板"), (Option("yes", _("付いている")), Option("no", _("付いていない")))
-    )
-    polarity = Choice(
-        "polarity",
-        _("極性（赤はワイヤー、緑はアース棒）"),
-        (Option("right", _("正しい")), Option("wrong", _("正しくない"))),
-    )
-    earth = Choice(
-        "earth",
-        _("アース棒"),
-        (Option("deep", _("深く埋めてある")), Option("shallow", _("浅い、または抜けている"))),
-    )
-    source = Choice(
-        "source",
-        _("電源"),
-        (
-            Option("battery", _("電池・バッテリー")),
-            Option("solar", _("ソーラー")),
-            Option("unit", _("専用の電源装置")),
-            Option("outlet", _("家庭用コンセントから直接（危険）"), short=_("コンセント直接（危険）")),
-        ),
-    )
-    everywhere = (power, volts, earth, weeds, tension, plate)
-    return (source, polarity, *everywhere) if at_the_visit else everywhere
+_POWER = Choice("power", _("通電"), (Option("on", _("通電している")), Option("off", _("通電していない"))))
+_VOLTS = Number(
+    "voltage",
+    _("電圧"),
+    unit="V",
+    least=0,
+    most=20_000,
+    when=Is("power", "on"),
+    hint=_("6000V以上を保ちます。"),
+    example="7200",
+)
+_WEEDS = Choice(
+    "weeds",
+    _("草"),
+    (Option("clear", _("ワイヤーにふれていない")), Option("touching", _("ワイヤーにふれている"))),
+)
+_TENSION = Choice(
+    "tension",
+    _("ワイヤーの張り"),
+    (Option("tight", _("張っている")), Option("loose", _("ゆるんでいる"))),
+)
+_PLATE = Choice(
+    "plate",
+    _("危険表示板"),
+    (Option("yes", _("付いている")), Option("no", _("付いていない"))),
+)
+_POLARITY = Choice(
+    "polarity",
+    _("極性（赤はワイヤー、緑はアース棒）"),
+    (Option("right", _("正しい")), Option("wrong", _("正しくない"))),
+)
+_EARTH = Choice(
+    "earth",
+    _("アース棒"),
+    (Option("deep", _("深く埋めてある")), Option("shallow", _("浅い、または抜けている"))),
+)
+_SOURCE = Choice(
+    "source",
+    _("電源"),
+    (
+        Option("battery", _("電池・バッテリー")),
+        Option("solar", _("ソーラー")),
+        Option("unit", _("専用の電源装置")),
+        Option("outlet", _("家庭用コンセントから直接（危険）"), short=_("コンセント直接（危険）")),
+    ),
+)
+_LATER = (_POWER, _VOLTS, _EARTH, _WEEDS, _TENSION, _PLATE)
+"""What is looked at about three weeks later."""
 
+_AT_THE_VISIT = (_SOURCE, _POLARITY, *_LATER)
+"""What is looked at at the visit: its polarity and source do not change by themselves."""
 
 VISIT = Form(
     "guidance_visit",
@@ -171,7 +175,7 @@ VISIT = Form(
             (
                 Number("tiers", _("ワイヤーの段数"), unit=_("段"), least=1, most=10, example="4"),
                 Number("lowest", _("最下段の高さ"), unit="cm", least=1, most=100, example="20"),
-                *_state(at_the_visit=True),
+                *_AT_THE_VISIT,
                 Choice(
                     "confirmed",
                     _("適切に設置されたことを確認した"),
@@ -209,7 +213,7 @@ RECHECK = Form(
             _("点検"),
             (
                 Day("checked_on", _("点検日"), most=today, example=_("7月6日")),
-                *_state(at_the_visit=False),
+                *_LATER,
                 Choice(
                     "result",
                     _("結果"),
