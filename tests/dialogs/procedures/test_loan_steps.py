@@ -240,6 +240,7 @@ def test_after_the_return_only_a_report_and_questions_are_left() -> None:
     assert open_steps(returned()) == {"questionnaire", "settled"}
     assert open_steps(returned(filed("questionnaire", LAST, ""), filed("settled", LAST))) == set()
     assert Loan(returned()).returning is None
+    assert Loan(returned()).missing == Loan(lent()).missing == {}
 
 
 def test_missing_parts_are_asked_for_until_the_loss_is_settled() -> None:
