@@ -68,7 +68,8 @@ def furnish(folder: Path, port: int, begin: datetime) -> Service:
     service = build(prepare(folder, port), SystemClock())
     if is_new:
         _first_start(service, begin.replace(tzinfo=begin.tzinfo or TOKYO))
-    _employ(service)
+    else:
+        _employ(service)
     return service
 
 
@@ -146,11 +147,14 @@ def _credentials(path: Path) -> dict[str, str]:
 
 
 def _first_start(service: Service, begin: datetime) -> None:
+    from bot.demo_season import play  # noqa: PLC0415 -- only at the first start
     from bot.samples import file_samples  # noqa: PLC0415 -- only at the first start
 
     offset = millis(begin) - SystemClock().now()
     with database.write(service.engine) as conn:
         values.put(conn, OFFSET, str(offset))
+    _employ(service)
+    play(service, begin)
     file_samples(service, millis(begin))
 
 

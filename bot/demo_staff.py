@@ -7,7 +7,16 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from bot.simulator.teams.config import CHIEF, CLERK, DIRECTOR, INSPECTOR, MANAGER, SampleMember
+from bot.simulator.teams.config import (
+    CHECKER,
+    CHIEF,
+    CLERK,
+    DIRECTOR,
+    INSPECTOR,
+    LENDER,
+    MANAGER,
+    SampleMember,
+)
 from dialogs.procedure import Role
 from dialogs.standing import Grant
 from storage import engine as database
@@ -16,14 +25,18 @@ from storage import staff
 SINCE = date(2020, 4, 1)
 """Long before any day to which the demo's clock is turned."""
 
+FENCES = ("fence_loan", "install_guidance")
+
 _PEOPLE: tuple[tuple[SampleMember, str, tuple[Grant, ...]], ...] = (
     (
         CLERK,
         staff.CITY,
-        (Grant("fence_loan", Role.STAFF), Grant("inspection", Role.STAFF), Grant("incident", Role.STAFF)),
+        tuple(Grant(each, Role.STAFF) for each in (*FENCES, "inspection", "incident")),
     ),
-    (CHIEF, staff.CITY, (Grant("fence_loan", Role.CHIEF), Grant("inspection", Role.CHIEF))),
-    (MANAGER, staff.CITY, (Grant("fence_loan", Role.MANAGER),)),
+    (CHIEF, staff.CITY, tuple(Grant(each, Role.CHIEF) for each in (*FENCES, "inspection"))),
+    (MANAGER, staff.CITY, tuple(Grant(each, Role.MANAGER) for each in FENCES)),
+    (LENDER, staff.CONTRACTOR, tuple(Grant(each, Role.CONTRACTOR) for each in FENCES)),
+    (CHECKER, staff.CONTRACTOR, tuple(Grant(each, Role.CONTRACTOR) for each in FENCES)),
     (
         INSPECTOR,
         staff.CONTRACTOR,

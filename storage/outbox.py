@@ -192,6 +192,12 @@ def finish(conn: Connection, results: Iterable[Delivered], now: int) -> None:
         statements.finish(conn, ended)
 
 
+def waiting(conn: Connection, channel: str, *, but: str = "") -> Sequence[int]:
+    """Return the ids of all rows of *channel* that wait to be sent, except those of the kind *but*."""
+    wanted = outbox.c.channel == channel, outbox.c.state == WAITING, outbox.c.kind != but
+    return conn.execute(select(outbox.c.id).where(*wanted)).scalars().all()
+
+
 def release(conn: Connection, now: int) -> int:
     """Return how many leases were ended.  Only for a start at which no other process can be sending."""
     held = outbox.c.state == WAITING, outbox.c.attempts > 0, outbox.c.due > now

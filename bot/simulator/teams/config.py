@@ -30,10 +30,12 @@ CHIEF = SampleMember(_object_id(2), "見本 係長", "係長の承認")
 MANAGER = SampleMember(_object_id(3), "見本 課長", "課長の決定")
 INSPECTOR = SampleMember(_object_id(4), "見本 点検員", "点検（委託先）")
 DIRECTOR = SampleMember(_object_id(5), "見本 所長", "点検の確認")
+LENDER = SampleMember(_object_id(8), "見本 貸出員", "貸出・設置指導（委託先）")
+CHECKER = SampleMember(_object_id(9), "見本 確認員", "設置状況の確認（委託先）")
 STRANGER = SampleMember(_object_id(6), "見本 部外", "名簿にいない職員")
 VISITOR = SampleMember(_object_id(7), "見本 ゲスト", "社外のゲスト", GUEST)
 
-MEMBERS = (CLERK, CHIEF, MANAGER, INSPECTOR, DIRECTOR, STRANGER, VISITOR)
+MEMBERS = (CLERK, CHIEF, MANAGER, LENDER, CHECKER, INSPECTOR, DIRECTOR, STRANGER, VISITOR)
 
 
 @dataclass(frozen=True)
