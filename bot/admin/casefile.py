@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.admin.signed import Decision, Post, SignedEntry, Signing
 from bot.admin.standing import may_be_filed, stand
+from bot.clock import day_of
 from bot.exports.columns import CHANNELS, flags
 from bot.signing import latest, view
 from dialogs.fields import Photo
@@ -88,9 +89,12 @@ class Reading:
     words: Words
     world: World
 
-    def file(self, case: CaseRow, filed: Sequence[SubmissionRow], personal: Answers) -> CaseFile:
-        """Return the case as its page shows it; of personal answers only what *personal* holds."""
+    def file(
+        self, case: CaseRow, filed: Sequence[SubmissionRow], personal: Mapping[str, Answers]
+    ) -> CaseFile:
+        """Return the case as its page shows it; of personal answers only what *personal* holds, by record."""
         found, so_far = latest(filed), view(case, filed)
+        opened = personal.get((found.vault_id if found else "") or "", {})
         form = self.form(found.edition if found else "")
         calendar = self.world.office.calendar
         signing = Signing(self.procedure, self.words, form)
@@ -104,9 +108,12 @@ class Reading:
             flags(self.procedure, filed, self.world),
             self.procedure.due(so_far, calendar),
             may_be_filed(self.procedure, so_far),
-            tuple(self._sections(form, {**(found.answers if found else {}), **personal})),
+            (
+                *self._sections(form, {**(found.answers if found else {}), **opened}),
+                *self._filled(filed, personal),
+            ),
             tuple(self._entries(filed, signing)),
-            has_personal=bool(found and found.vault_id),
+            has_personal=any(each.vault_id for each in filed),
             posts=signing.posts(filed),
             decision=signing.decision(filed, found.answers if found else {}),
         )
@@ -121,6 +128,20 @@ class Reading:
             found = tuple(self._answer(each, answers.get(each.key)) for each in page.fields if each in asked)
             if found:
                 yield Section(self.words.text(page.title), found)
+
+    def _filled(self, filed: Sequence[SubmissionRow], personal: Mapping[str, Answers]) -> Iterator[Section]:
+        """Yield each form of a step that was filled in, the oldest first."""
+        steps = {step.form.key: step for step in self.procedure.steps if step.form}
+        for each in filed:
+            step = steps.get(each.form)
+            if step is None or not each.answers:
+                continue
+            form = next((one for one in step.editions if one.edition == each.edition), step.editions[-1])
+            answers = {**each.answers, **personal.get(each.vault_id or "", {})}
+            day = self.words.day(day_of(each.filed_at))
+            title = self.words.text(_("{step}（{day}）"), step=self.words.text(step.title), day=day)
+            asked = tuple(self._answer(field, answers.get(field.key)) for field in form.visible(answers))
+            yield Section(title, asked)
 
     def _answer(self, field: Field, value: Value) -> Answer:
         label = self.words.text(field.label)
@@ -139,10 +160,11 @@ class Reading:
 
     def _entries(self, filed: Sequence[SubmissionRow], signing: Signing) -> Iterator[Entry]:
         before: SubmissionRow | None = None
+        own = next((each.form for each in filed if each.form), "")
         for each in filed:
             step = self.procedure.step(each.step)
             answers = before.answers if before else {}
-            filled = bool(each.answers and each.form)
+            filled = bool(each.answers and each.form and each.form == own)
             amends = before is not None and filled
             yield Entry(
                 self.words.text(step.title) if step else each.step,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -48,7 +49,7 @@ class Found:
 class Shown:
     """What a case's page shows besides the case: opened answers, why nothing was done, what must be mended."""
 
-    personal: Answers = field(default_factory=dict)
+    personal: Mapping[str, Answers] = field(default_factory=dict)
     opened: bool = False
     message: Message | None = None
     faults: Mapping[str, Message] = field(default_factory=dict)
@@ -123,17 +124,20 @@ class CasePages:
             )
         return self._drawn(visit, found, Shown(personal, opened=True))
 
-    def _opened(self, conn: Connection, found: Found, visit: Visit, why: str) -> Answers | None:
+    def _opened(self, conn: Connection, found: Found, visit: Visit, why: str) -> Mapping[str, Answers] | None:
+        """Return the personal answers of the case and of its steps' own forms, by record; None where all are gone."""
         newest = latest(found.filed)
-        if newest is None or newest.vault_id is None:
-            return None
-        session = visit.session
-        try:
-            return self.console.service.vault.open(
-                conn, newest.vault_id, by=session.subject, role=session.role, why=why, now=self.console.now
-            )
-        except VaultRecordMissing:
-            return None
+        own = next((each.form for each in found.filed if each.form), "")
+        steps = [each.vault_id for each in found.filed if each.form != own]
+        wanted = [newest.vault_id if newest else None, *steps]
+        session, vault = visit.session, self.console.service.vault
+        opened: dict[str, Answers] = {}
+        for record in filter(None, wanted):
+            with suppress(VaultRecordMissing):
+                opened[record] = vault.open(
+                    conn, record, by=session.subject, role=session.role, why=why, now=self.console.now
+                )
+        return opened or None
 
     @signed_in(*OFFICE)
     def _file_step(self, visit: Visit, reference: str, step: str) -> AnyResponse:

@@ -67,7 +67,7 @@ def test_a_decision_is_shown_with_its_numbers_and_the_exceptions_by_name(
     assert "決定 結果 承認 2027-06-07 10:00" in text
     assert "通知番号" in text
     assert "適用した例外 通知書を省略（6条） 市が運搬（7条）" in text
-    assert "課長の決定済み" in text
+    assert "引き渡し待ち" in text
     assert "貸出が決まりました。" in text
 
 

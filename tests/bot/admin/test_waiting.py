@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -19,6 +20,12 @@ from tests.storage.make import case, filed
 
 WALKS = 120
 LONGEST = 12
+
+PROCEDURES = tuple(
+    replace(each, steps=tuple(step for step in each.steps if not (step.form or step.applies or step.since)))
+    for each in REGISTER.procedures
+)
+"""The procedures as far as a query can tell what waits: without the steps for which the answers have to be read."""
 
 
 def _walk(procedure: Procedure, chance: random.Random) -> Iterator[str]:
@@ -41,14 +48,14 @@ def _dues(procedure: Procedure, history: History) -> list[Step]:
 def test_the_query_of_what_waits_agrees_with_the_procedure(engine: Engine) -> None:
     chance = random.Random(20270607)
     with database.write(engine) as conn:
-        for procedure in REGISTER.procedures:
+        for procedure in PROCEDURES:
             for number in range(WALKS):
                 name = f"{procedure.key}-{number}"
                 made = case(conn, name, procedure=procedure.key)
                 for step in _walk(procedure, chance):
                     filed(conn, made, step=step, vault_id=None)
 
-    for procedure in REGISTER.procedures:
+    for procedure in PROCEDURES:
         with database.read(engine) as conn:
             found = caselist.oldest(conn, caselist.Wanted(procedure.key), limit=WALKS)
             rows = submissions.of_cases(conn, [each.id for each in found])
