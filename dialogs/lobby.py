@@ -61,7 +61,7 @@ def not_understood(text: str, world: World) -> Message:
 
 def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
     """Return the entries of the menu, in the order in which they are numbered."""
-    halves = [_half(hall, each) for each in standing.conversations]
+    halves = [_half(hall, each) for each in standing.conversations if not _is_over(hall, standing, each)]
     services = [
         _service(hall, each)
         for each in hall.register.procedures
@@ -100,6 +100,14 @@ def _steps(hall: Hall, standing: Standing) -> Iterator[Item]:
 def _lends(hall: Hall, standing: Standing) -> bool:
     """Return whether somebody may want to know how many sets of the fence a garden takes."""
     return not standing.is_staff and hall.register.of("fence_loan") is not None
+
+
+def _is_over(hall: Hall, standing: Standing, talk: Conversation) -> bool:
+    """Return whether the step for which *talk* was begun cannot be filed any more: its case has gone on."""
+    entry, case = hall.register.entry(talk.form), standing.case(talk.case)
+    if entry is None or case is None or entry.is_application:
+        return False
+    return not entry.procedure.may_file(entry.step.key, case)
 
 
 def _half(hall: Hall, talk: Conversation) -> Item | None:
