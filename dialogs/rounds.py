@@ -34,7 +34,7 @@ _ASKED = re.compile(  # untranslated: words that are read
 _LATEST = time.max
 
 NAMES: Mapping[Errand, str] = {
-    Errand.PICKUP: _("受け渡し"),
+    Errand.PICKUP: _("引き渡し"),
     Errand.DELIVERY: _("お届け"),
     Errand.CHECK: _("設置状況の確認"),
     Errand.SWAP: _("交換"),

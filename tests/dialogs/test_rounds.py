@@ -131,7 +131,7 @@ def test_each_stop_says_when_what_and_where_and_nothing_of_whom() -> None:
     )
 
     lines = [(WORDS["ja"].say(each.label), WORDS["ja"].say(each.detail or "")) for each in found.items]
-    assert lines[0] == ("南区　9:30　受け渡し（南区 受渡場所（見本））", "R9-0001")
+    assert lines[0] == ("南区　9:30　引き渡し（南区 受渡場所（見本））", "R9-0001")
     assert lines[1][0] == "西区　設置状況の確認"
     assert "から" in lines[1][1]
     assert lines[2][0] == "区は案件で確認　設置状況の確認"

@@ -30,7 +30,7 @@ def test_the_days_round_says_when_where_and_what_and_nothing_of_whom(staff: Staf
     text = staff.page(f"/admin/rounds/{MONDAY}")
 
     assert "令和9年6月14日(月)の巡回" in text
-    assert text.index(f"9:00 南区 受け渡し {URGENT}") < text.index(f"10:00 南区 受け渡し {FIRST}")
+    assert text.index(f"9:00 南区 引き渡し {URGENT}") < text.index(f"10:00 南区 引き渡し {FIRST}")
     assert "南区 受渡場所（見本）" in text
     assert not any(secret in text for secret in SECRETS)
     with database.read(lent.engine) as conn:
@@ -49,7 +49,7 @@ def test_what_nobody_recorded_is_late_the_next_day(staff: Staff, lent: Service, 
 
     text = staff.sign_in().page("/admin/rounds/2027-06-15")
 
-    assert f"9:00 期限を過ぎています 南区 受け渡し {URGENT}" in text
+    assert f"9:00 期限を過ぎています 南区 引き渡し {URGENT}" in text
 
 
 def test_whoever_asks_sees_whom_to_visit_and_each_is_noted_down(staff: Staff, lent: Service) -> None:
