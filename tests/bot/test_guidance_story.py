@@ -76,7 +76,7 @@ class Garden:
         """Ask for a visit; return what LINE said last."""
         self.types("メニュー", "電気柵の設置指導を申し込む", number, *WISH, when)
         assert fill_page(self.house.service, self.phone.user_id, page) is None  # type: ignore[arg-type]
-        return self.types("申請する")
+        return self.types("申し込む")
 
     def presses(self, person: Person, button: str, **inputs: str) -> str:
         """Let *person* press *button* on the case's sheet; return what LINE said."""
@@ -261,7 +261,7 @@ def test_a_visit_that_is_moved_needs_a_new_instruction(garden: Garden) -> None:
 
 def test_giving_up_lets_the_time_go(garden: Garden) -> None:
     definite(garden)
-    garden.types("メニュー", "設置指導を取りやめる", "1", "取りやめる")
+    garden.types("メニュー", "設置指導を取りやめる", "1", "設置指導を取りやめる")
 
     assert garden.steps()[-1] == "cancelled"
     assert garden.held() == []

@@ -106,6 +106,6 @@ CANCELLATION = Form(
             ),
         ),
     ),
-    file=_("取りやめる"),
+    file=_("設置指導を取りやめる"),
 )
 """Giving the visit up."""

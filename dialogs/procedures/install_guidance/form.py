@@ -111,5 +111,6 @@ FORM_R6 = Form(
     (WISH, HOLDER),
     since=date(2024, 4, 1),
     checks=(on_the_list, still_to_come),
+    file=_("申し込む"),
 )
 """What is asked of somebody who wants guidance; 要領 of 2020-04-02, in the season of 令和6年."""

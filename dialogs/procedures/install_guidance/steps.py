@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogs.fields import Choice, LongText, Option
 from dialogs.procedures.install_guidance.arranging import CANCELLATION, MOVE, PROPOSAL, too_late
 from dialogs.procedures.install_guidance.guidance import ENDING, NOT_YET, Guidance
-from dialogs.procedures.install_guidance.telling import about_cancellation, about_move
+from dialogs.procedures.install_guidance.telling import about_agreement, about_cancellation, about_move
 from dialogs.procedures.install_guidance.visiting import RECHECK, TELLING, TOLD_TO_THEM, VISIT
 from dialogs.steps import Role, Step
 from dialogs.words import _
@@ -80,6 +80,7 @@ ARRANGING = (
         repeats=True,
         also=BY_TELEPHONE,
         invitation=_("提案された日時でお願いする"),
+        receipt=about_agreement,
     ),
     Step(
         "moved",

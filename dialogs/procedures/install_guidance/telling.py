@@ -34,7 +34,7 @@ def told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply,
 
 def offer(case: CaseView, step: str, label: str) -> Offer:
     """Return the button that files *step* on *case*, or begins its form."""
-    return Offer(say(label), Action(Do.FILE, key=case.reference, part=step), label)
+    return Offer(say(label), Action(Do.FILE, key=case.reference, part=step))
 
 
 def when(slot: Mapping[str, str]) -> Message:
@@ -54,6 +54,11 @@ def about_move(said: Answers, case: CaseView, world: World) -> tuple[Message, ..
         when(said["slot"]),
         say(_("この時間は、仮に押さえました。事業者と市が確認し、決まったらこのトークでお知らせします。")),
     )
+
+
+def about_agreement(said: Answers, case: CaseView, world: World) -> tuple[Message, ...]:  # noqa: ARG001
+    """Return which time was agreed on, and that the city has the last word."""
+    return when(arranged_at(case)), say(_("市が確認し、決まったらこのトークでお知らせします。"))
 
 
 def about_cancellation(said: Answers, case: CaseView, world: World) -> tuple[Message, ...]:  # noqa: ARG001

@@ -106,6 +106,14 @@ def test_the_check_tells_what_is_to_be_put_right_and_how() -> None:
     ]
 
 
+def test_who_takes_a_proposal_reads_which_time_and_that_the_city_decides() -> None:
+    step = INSTALL_GUIDANCE.step("agreed")
+    assert step
+    said = [say(each) for each in step.receipt({}, case(proposed(OTHER)), guidances.world())]
+
+    assert said == ["日時：令和9年6月17日(木) 13:00", "市が確認し、決まったらこのトークでお知らせします。"]
+
+
 def test_a_move_and_a_cancellation_by_telephone_are_confirmed_in_the_talk() -> None:
     assert told("moved", case(), slot=slot(OTHER))[0] == "新しい希望の日時を受け付けました"
     assert told("cancelled", case())[0] == "設置指導を取りやめました"
