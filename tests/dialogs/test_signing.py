@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from dialogs.procedures.fence_loan import FENCE_LOAN, SIGNOFF
 from dialogs.procedures.fence_loan.deciding import EXCEPTIONS
 from dialogs.replies import Deed, Said
 from dialogs.signing import LONGEST_REASON, deeds, sign, signatures
+from dialogs.slots import Free
 from dialogs.standing import CaseView, Grant, Standing, Turn
 from tests.dialogs.counter import FILED, SAMPLE
 from tests.dialogs.test_signoff import ANSWERS, DAY, WORLD, case, signed
@@ -341,3 +342,24 @@ def test_a_signature_of_a_level_that_is_gone_keeps_its_name() -> None:
     [found] = signatures(FENCE_LOAN, case("application", gone))
 
     assert (JAPANESE.say(found.title), JAPANESE.say(found.outcome)) == ("formerly", "formerly")
+
+
+# --- what is scarce
+
+
+def test_a_decision_for_which_nothing_is_left_names_the_days_and_is_not_stored() -> None:
+    first = date.fromisoformat(ANSWERS["period"]["from"])
+    days = {("fence_sets", (first + timedelta(days=number)).isoformat()): 50 for number in range(2)}
+    full, room = Free({"fence_sets": 50}, days), Free({"fence_sets": 50})
+    decided = Decided("R9-0001", "decision", "approve", AGREED.newest)
+
+    late = sign(FENCE_LOAN, AGREED, MANAGER, decided, replace(WORLD, free=full))
+    early = sign(FENCE_LOAN, AGREED, MANAGER, decided, replace(WORLD, free=room))
+    refused = Decided("R9-0001", "decision", "refuse", AGREED.newest, WHY)
+
+    second = first + timedelta(days=1)
+    assert told(late) == (
+        f"R9-0001 は、{JAPANESE.day(first)}、{JAPANESE.day(second)} の空きが足りないため、記録していません。"
+    )
+    assert effect(early).step == "decision"
+    assert effect(sign(FENCE_LOAN, AGREED, MANAGER, refused, replace(WORLD, free=full))).step == "refused"
