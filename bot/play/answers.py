@@ -162,17 +162,14 @@ def takeback(case: CaseView, dice: Random) -> Raws:
 
 
 def settlement(case: CaseView, dice: Random) -> Raws:
-    """Return the end of a loss: what was brought after all, or that it is to be replaced."""
+    """Return the report at the end of a loan: nothing missing, found after all, or to be replaced."""
     missing = Loan(case).missing
-    found: Raws = {"restored": "none", "later": "no"}
+    found: Raws = {"restored": "none", "later": "no", "replenish": "no"}
     if missing and dice.random() < BROUGHT:
-        found |= {"later": "yes", "parts_later": {key: str(count) for key, count in missing.items()}}
-        return {**found, "replenish": "no"}
-    return {
-        **found,
-        "replenish": "yes",
-        "replenish_what": "短いポール 1本",
-    }  # untranslated: what is asked for
+        return found | {"later": "yes", "parts_later": {key: str(count) for key, count in missing.items()}}
+    if missing:
+        found |= {"replenish": "yes", "replenish_what": "短いポール 1本"}  # untranslated: what is asked for
+    return found
 
 
 def questionnaire(dice: Random) -> Raws:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.fields import Answers
 from dialogs.form import Form
+from dialogs.howto.cards import explanation
 from dialogs.lobby import after_filing
 from dialogs.procedures.fence_loan import deciding
 from dialogs.procedures.fence_loan.booking import CANCELLATION, PICKUP
@@ -76,7 +77,7 @@ def _handed_over(said: Answers, case: CaseView, world: World) -> tuple[Reply, ..
         ),
         say(_("2週間に1回くらい、担当者が点検にうかがいます。")),
     )
-    return _receipt(
+    receipt = _receipt(
         _("電気柵をお渡ししました"),
         HANDOVER,
         case,
@@ -84,6 +85,7 @@ def _handed_over(said: Answers, case: CaseView, world: World) -> tuple[Reply, ..
         *notes,
         offers=(offer(case, "trouble", _("困りごとを知らせる")),),
     )
+    return (*receipt, *explanation(world.office))
 
 
 def _counted(said: Answers, case: CaseView, world: World) -> Counts:
