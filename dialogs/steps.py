@@ -165,15 +165,21 @@ def is_open(step: Step, history: History) -> bool:
 
 def may_be_filed(steps: Sequence[Step], step: Step, case: CaseView) -> bool:
     """Return whether *step* may be filed on *case* as it stands."""
-    return is_open(step, effective(steps, case.history)) and (step.applies is None or step.applies(case))
+    return is_open(step, effective(steps, case.history)) and applies(step, case)
+
+
+def applies(step: Step, case: CaseView) -> bool:
+    """Return whether *step* is one for *case* at all."""
+    return step.applies is None or step.applies(case)
 
 
 def dues(steps: Sequence[Step], case: CaseView, calendar: OfficeCalendar) -> tuple[Due, ...]:
     """Return what *case* waits for, the soonest first."""
+    standing = effective(steps, case.history)  # once for all of them: lists ask this of every case
     waiting = (
         _due(steps, step, case, calendar)
         for step in steps
-        if step.is_waited_for and case.history and may_be_filed(steps, step, case)
+        if step.is_waited_for and case.history and is_open(step, standing) and applies(step, case)
     )
     return tuple(sorted((each for each in waiting if each), key=lambda due: due.by))
 

@@ -12,9 +12,12 @@ from dialogs.events import Event
 from dialogs.howto import talk
 from dialogs.standing import Standing
 from dialogs.world import World
+from storage.ready import Ready
 from storage.tables import identities
 from storage.tables_questions import howto_aliases, questions
 from storage.upsert import into
+
+_WAITING = Ready(select(func.count()).select_from(questions).where(questions.c.answered_at.is_(None)))
 
 LONGEST_WORD = 300
 """Characters of a question that may become another word for an entry."""
@@ -90,8 +93,8 @@ def between(conn: Connection, since: int | None, until: int | None) -> Sequence[
 
 def count_waiting(conn: Connection) -> int:
     """Return how many questions nobody has answered yet."""
-    still = questions.c.answered_at.is_(None)
-    return int(conn.execute(select(func.count()).select_from(questions).where(still)).scalar_one())
+    ((many,),) = _WAITING.rows(conn, {})
+    return int(many)
 
 
 def forget_people(conn: Connection, before: int, limit: int) -> int:
