@@ -165,7 +165,8 @@ class _Taking:
             return found
         row = {"number": after + 1, "taken_at": self.now, "taken_by": self.by, **vars(found)}
         # The place after the list that was seen is taken once: nobody's list is replaced unseen.
-        if conn.execute(into(conn, holder_lists).values(row).on_conflict_do_nothing()).rowcount != 1:
+        taken = into(conn, holder_lists).values(row).on_conflict_do_nothing()
+        if conn.execute(taken.returning(holder_lists.c.number)).scalar() is None:
             raise Stale
         self._remove(conn, sorted(here.keys() - entries.keys()))
         self._put(conn, entries, [each for each in sorted(entries) if here.get(each) != entries[each]])
