@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from bot import signing
 from bot.desk import Arrival
-from bot.exports.datasets import dataset
-from bot.exports.source import Days, Reader, Source
-from bot.reconcile import Reconciliation
-from bot.service import Service
 from dialogs.events import Action, Do, Event, Tapped, Typed
 from dialogs.fields.base import SEALED
 from dialogs.procedure import Role
-from dialogs.standing import CaseView, Grant
-from storage import cases, submissions
+from dialogs.standing import Grant
 from storage import engine as database
-from storage.staff import CHANNEL, CONTRACTOR
-from storage.tables_pools import claims
+from storage.staff import CHANNEL
 from storage.teams.references import identity
-from tests.dialogs.stepped import REGISTER, VISITING
-from tests.support.applying import fill_page, person_of, type_all
+from tests.dialogs.stepped import REGISTER
+from tests.support.applying import person_of, type_all
 from tests.support.office import Office, Person, _found, office, shown
 from tests.support.service import StandingClock, Webhooks, rows, user
-
-HOST = "見本 花子"
-REFERENCE = "R9-0001"
+from tests.support.stepping import (
+    HOST,
+    REFERENCE,
+    apply,
+    at_once,
+    book,
+    booked,
+    chat,
+    contractor,
+    heard,
+    held,
+    steps,
+    to_the_record,
+    to_the_review,
+    view,
+)
 
 
 @pytest.fixture
@@ -45,63 +48,6 @@ def house(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator[O
 @pytest.fixture
 def worker(house: Office) -> Person:
     return contractor(house, "見本 作業員")
-
-
-def contractor(house: Office, name: str) -> Person:
-    return house.member(name, Grant("stepped", Role.CONTRACTOR), organisation=CONTRACTOR)
-
-
-def apply(service: Service, phone: Webhooks) -> None:
-    """Open a case."""
-    type_all(service, phone, "メニュー", "見本の訪問を申し込む", "40", "申請する")
-
-
-def to_the_review(service: Service, phone: Webhooks, time: str = "10時", once: str = "1") -> None:
-    """Fill in the booking of a visit, from the menu."""
-    type_all(service, phone, "メニュー", "訪問を予約する", f"6月14日 {time}")
-    assert fill_page(service, phone.user_id, {"host": {"": HOST}}, once) is None
-
-
-def book(service: Service, phone: Webhooks, time: str = "10時", once: str = "1") -> None:
-    """Book a visit."""
-    to_the_review(service, phone, time, once)
-    type_all(service, phone, "予約する")
-
-
-def booked(house: Office) -> Webhooks:
-    """Return somebody whose visit is booked."""
-    phone = Webhooks()
-    apply(house.service, phone)
-    book(house.service, phone)
-    return phone
-
-
-def steps(service: Service, reference: str = REFERENCE) -> list[tuple[str, str]]:
-    """Return what was filed on the case and as what, in order."""
-    with database.read(service.engine) as conn:
-        case = cases.by_reference(conn, reference)
-        assert case
-        return [(each.step, each.role) for each in submissions.of_case(conn, case.id)]
-
-
-def heard(service: Service) -> list[str]:
-    """Return everything that was said on LINE, as it was queued."""
-    wanted = "SELECT body FROM outbox WHERE channel = 'line' AND kind = 'messages' ORDER BY id"
-    return [json.dumps(json.loads(each.body), ensure_ascii=False) for each in rows(service, wanted)]
-
-
-def held(service: Service) -> list[str]:
-    """Return the slots that are taken."""
-    with database.read(service.engine) as conn:
-        wanted = select(claims.c.slot).where(claims.c.released_at.is_(None)).order_by(claims.c.slot)
-        return list(conn.execute(wanted).scalars())
-
-
-def view(service: Service, reference: str = REFERENCE) -> CaseView:
-    with database.read(service.engine) as conn:
-        case = cases.by_reference(conn, reference)
-        assert case
-        return signing.view(case, submissions.of_case(conn, case.id))
 
 
 # --- the resident
@@ -246,19 +192,6 @@ def test_a_role_that_was_taken_away_meanwhile_files_nothing(house: Office, worke
     assert len(steps(house.service)) == 2
 
 
-def chat(person: Person) -> str:
-    """Return all that stands in a member's chat."""
-    return json.dumps(person.messages, ensure_ascii=False)
-
-
-def to_the_record(person: Person) -> None:
-    """Fill in the record of a visit, up to the review."""
-    person.types(f"検索 {REFERENCE}")
-    person.press("訪問")
-    person.press("送信", voltage="6500")
-    person.types("なし")
-
-
 def test_of_two_who_file_the_same_step_one_wins_and_the_other_is_told(house: Office, worker: Person) -> None:
     booked(house)
     other = contractor(house, "見本 同僚")
@@ -319,64 +252,3 @@ def test_staff_write_down_what_a_resident_says_by_telephone_and_the_resident_hea
     assert steps(house.service)[-1] == ("booked", "staff")
     assert held(house.service) == ["2027-06-14T11:00"]
     assert any("担当者が予約を受けました。" in each for each in heard(house.service))
-
-
-# --- afterwards
-
-
-def test_each_form_is_a_table_of_its_own_with_the_number_of_the_case(house: Office, worker: Person) -> None:
-    booked(house)
-    to_the_record(worker)
-    worker.press("記録する")
-    service = house.service
-
-    def table(key: str) -> list[dict[str, object]]:
-        made = dataset(key, service.register, service.words["ja"], service.desk.world(view(service).opened))
-        assert made
-        source = Source(service.engine, service.vault, service.clock, made, Reader("m", "staff"))
-        headings, of = [each.key for each in made.headings()], made.rows()
-        return [
-            dict(zip(headings, row, strict=True)) for record in source.records(Days()) for row in of(record)
-        ]
-
-    [booking], [visit], [whole] = table("stepped_booking"), table("stepped_visit"), table("stepped")
-
-    assert (booking["reference"], booking["filing"], booking["filed_by"]) == (REFERENCE, 2, "申請者")
-    assert (booking["at.time"], booking["host"]) == ("10:00", HOST)
-    assert (visit["filed_by"], visit["voltage"], visit["edition"]) == ("見本 作業員", 6500, VISITING.edition)
-    assert whole["length"] == 40
-
-
-def compared(house: Office) -> dict[str, int]:
-    """Return what a comparison of all that is stored finds."""
-    service, now = house.service, house.clock.now()
-    return dict(
-        Reconciliation(service.engine, service.settings, service.office, now, service.register).run().counts
-    )
-
-
-def test_the_books_agree_in_the_middle_and_after_a_whole_life(house: Office, worker: Person) -> None:
-    phone = booked(house)
-    to_the_record(worker)
-    half = compared(house)
-    worker.press("記録する")
-    type_all(house.service, phone, "メニュー", "内容を確かめました")
-    house.service.delivery.run_until_idle()
-
-    assert (
-        half == compared(house) == {"silent_event": 1}
-    )  # that the app was installed, which asks for no answer
-    assert steps(house.service)[-1] == ("agreed", "resident")
-
-
-def at_once(*works: Callable[[], object]) -> None:
-    """Run *works* each in a thread of its own, from the same moment on."""
-    start = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        start.wait(timeout=30)
-        work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        for done in [pool.submit(run, each) for each in works]:
-            done.result()
