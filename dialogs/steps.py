@@ -157,10 +157,12 @@ def is_open(step: Step, history: History) -> bool:
 
     Whether it *applies* to the case is not looked at; see :func:`may_be_filed`.
     """
-    filed = [filing.step for filing in history]
+    return _is_open(step, {filing.step for filing in history})
+
+
+def _is_open(step: Step, filed: frozenset[str] | set[str]) -> bool:
     begun = step.after in filed if step.after else not filed
-    ended = any(key in filed for key in step.until)
-    return begun and not ended and (step.comes_again or step.key not in filed)
+    return begun and filed.isdisjoint(step.until) and (step.key not in filed or step.comes_again)
 
 
 def may_be_filed(steps: Sequence[Step], step: Step, case: CaseView) -> bool:
@@ -175,11 +177,12 @@ def applies(step: Step, case: CaseView) -> bool:
 
 def dues(steps: Sequence[Step], case: CaseView, calendar: OfficeCalendar) -> tuple[Due, ...]:
     """Return what *case* waits for, the soonest first."""
-    standing = effective(steps, case.history)  # once for all of them: lists ask this of every case
+    # Once for all of them: lists ask this of every case.
+    filed = {each.step for each in effective(steps, case.history)}
     waiting = (
         _due(steps, step, case, calendar)
         for step in steps
-        if step.is_waited_for and case.history and is_open(step, standing) and applies(step, case)
+        if step.is_waited_for and case.history and _is_open(step, filed) and applies(step, case)
     )
     return tuple(sorted((each for each in waiting if each), key=lambda due: due.by))
 
