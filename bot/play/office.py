@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import partial
@@ -30,7 +30,7 @@ FETCHED = 5
 
 @dataclass
 class Office:
-    """The city's three who sign, and the contractor's two who go to places."""
+    """The city's three who sign, and the contractor's two who go to places; nobody files a step of *idle*."""
 
     stage: Stage
     clerk: Actor
@@ -40,6 +40,7 @@ class Office:
     checker: Actor
     _: KW_ONLY
     dice: Random
+    idle: Collection[str] = ()
 
     def desk_work(self, now: int) -> None:
         """Do what waits for the city, on a business day."""
@@ -118,7 +119,7 @@ class Office:
 
     def _stop(self, leg: Leg, now: int) -> None:
         case = self.stage.case(leg.reference)
-        if not self._may(leg.stop.step, case):
+        if leg.stop.step in self.idle or not self._may(leg.stop.step, case):
             return
         today = day_of(now)
         if leg.stop.opens and today < leg.stop.day and self._happens(0.7):

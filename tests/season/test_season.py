@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -12,7 +14,7 @@ from bot import vault_keys
 from bot.clock import TOKYO, millis, moment
 from bot.play.office import Office
 from bot.play.people import Actor, Stage
-from bot.play.season import Season
+from bot.play.season import Season, Tick
 from dialogs.procedure import Role
 from dialogs.replies import Reply, Said
 from dialogs.standing import Grant
@@ -24,7 +26,7 @@ from tests.season import laws
 from tests.support.service import StandingClock, make
 from tests.support.teams import TENANT, oid
 
-YEAR, SEED, MANY = 2027, 1, 60
+YEAR, SEED, MANY, FEW = 2027, 1, 60, 8
 OPENS, DECEMBER = datetime(YEAR, 5, 17, 8, tzinfo=TOKYO), datetime(YEAR, 12, 20, 18, tzinfo=TOKYO)
 
 
@@ -54,20 +56,58 @@ def cast(stage: Stage) -> Office:
 def test_a_season_ends_with_every_matter_closed_everything_checked_and_nobody_woken(
     database_url: str, tmp_path: Path
 ) -> None:
-    vault_keys.complete(tmp_path / "vault-keys.json")
+    with standing(database_url, tmp_path) as (stage, tick):
+        played(Season(stage, cast(stage), tick, YEAR, MANY, SEED))
+
+        assert laws.faults(stage, millis(DECEMBER)) == []
+        assert len(stage.cases("fence_loan")) + len(stage.cases("install_guidance")) == MANY
+
+
+def test_the_laws_find_a_contractor_who_does_not_go_and_a_desk_that_does_not_remind(
+    database_url: str, tmp_path: Path
+) -> None:
+    with standing(database_url, tmp_path) as (stage, _tick):
+        office = cast(stage)
+        played(
+            Season(
+                stage,
+                replace(office, idle={"checked_on_site", "rechecked"}),
+                lambda _now: None,
+                YEAR,
+                FEW,
+                SEED,
+            )
+        )
+
+        found = "\n".join(laws.faults(stage, millis(DECEMBER)))
+        for each in (
+            "was not checked in",
+            "was checked 0 times",
+            "was not told of pickup/",
+            "still waits for",
+        ):
+            assert each in found
+
+
+@contextmanager
+def standing(url: str, folder: Path) -> Iterator[tuple[Stage, Tick]]:
+    """Yield a desk on the database *url*, and what lets time pass at it."""
+    vault_keys.complete(folder / "vault-keys.json")
     clock = StandingClock(OPENS)
-    service = make(database_url, tmp_path, clock)
-    stage = Stage(service, drawn)
+    service = make(url, folder, clock)
 
     def tick(now: int) -> None:
         clock.set(moment(now))
         service.jobs.tick()
 
-    season = Season(stage, cast(stage), tick, YEAR, MANY, SEED)
+    try:
+        yield Stage(service, drawn), tick
+    finally:
+        service.stop()
+
+
+def played(season: Season) -> None:
+    """Play *season* to December."""
     for _day in season.play(millis(DECEMBER)):
         pass
-    stage.settle(millis(DECEMBER))
-
-    assert laws.faults(stage, millis(DECEMBER)) == []
-    assert len(stage.cases("fence_loan")) + len(stage.cases("install_guidance")) == MANY
-    service.stop()
+    season.stage.settle(millis(DECEMBER))
