@@ -179,7 +179,9 @@ class Reading:
             before = each if filled else before
 
     def _by(self, each: SubmissionRow) -> str:
-        return self.words.text(_("申請者")) if each.role == "resident" else each.filed_by
+        if each.role == "resident":
+            return self.words.text(_("申請者"))
+        return each.filed_by or self.words.text(_("窓口"))  # nobody in particular: a deadline was over
 
     def _changes(self, before: SubmissionRow, after: SubmissionRow) -> Iterator[Change]:
         former = self.form(before.edition)

@@ -33,6 +33,7 @@ CHANNELS: Mapping[str, str] = {
     "teams": "Teams",
     "web": _("ウェブ"),
     "console": _("窓口（管理画面）"),
+    "time": _("自動（期限切れ）"),
     "sample": _("見本データ"),
 }
 """How a channel is called."""
