@@ -102,7 +102,7 @@ class RoundPages:
         return {
             case.reference: tuple(self._needed(case.procedure, row.edition, said[row.vault_id]))
             for case, row in newest.items()
-            if row and row.vault_id in said
+            if row and row.vault_id and row.vault_id in said
         }
 
     def _needed(self, key: str, edition: str, answers: Answers) -> Iterator[tuple[str, str]]:

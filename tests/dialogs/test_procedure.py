@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.calendar import OfficeCalendar
-from dialogs.procedure import Filing, Role, Step
+from dialogs.procedure import Filing, Procedure, Role, Step
 from dialogs.standing import CaseView, Register
 from dialogs.words import Message
 from tests.dialogs import sample, stepped, worlds
@@ -213,3 +213,13 @@ def test_a_service_takes_and_reminds_of_nothing_unless_it_says_so() -> None:
     assert SAMPLE.claims("application", {}, FILED, worlds.world()) == ()
     assert SAMPLE.reminders(FILED, worlds.world()) == ()
     assert stepped.STEPS[0].receipt({}, FILED, worlds.world()) == ()
+
+
+def test_a_service_that_says_nothing_more_marks_nothing_reckons_nothing_and_has_nothing_to_show() -> None:
+    plain = Procedure("plain", "", "", (sample.FORM,), (Step("application", "", Role.RESIDENT, state=""),), series="plain")
+    world, case = worlds.world(), worlds.matter((Filing("application", date(2027, 6, 7)),))
+
+    assert plain.flags({}, world, date(2027, 6, 7)) == ()
+    assert plain.marks(case, world) == ()
+    assert plain.facts({}, world) == {}
+    assert plain.proof(case, world) is None

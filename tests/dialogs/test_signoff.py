@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ PEOPLE = {
     "deputy": tuple(Grant("*", role, deputy=True) for role in ROLES),
 }
 """Three who hold everything, the third of them only in others' place."""
-ANSWERS = {"damage": "none", "perimeter": 40, "period": {"from": "2027-06-20", "to": "2027-07-20"}}
+ANSWERS: dict[str, Any] = {"damage": "none", "perimeter": 40, "period": {"from": "2027-06-20", "to": "2027-07-20"}}
 WORLD = worlds.world(DAY)
 
 

@@ -95,7 +95,11 @@ def test_a_later_confirmation_tells_of_the_certificate() -> None:
 
 
 def test_the_check_tells_what_is_to_be_put_right_and_how() -> None:
-    measures: dict[str, Any] = {"result": "put_right", "measures": ["weeds", "other"], "measure_more": "東側の草を刈る"}
+    measures: dict[str, Any] = {
+        "result": "put_right",
+        "measures": ["weeds", "other"],
+        "measure_more": "東側の草を刈る",
+    }
     said = told("rechecked", case(*DEFINITE, visited()), **measures)
 
     assert said[0] == "点検の結果、直していただきたいことがあります"

@@ -156,7 +156,9 @@ def test_the_number_of_another_notice_opens_nothing() -> None:
 def test_whoever_shows_a_notice_is_known_by_its_number() -> None:
     without: dict[str, Raw] = {**HANDED, "notice_number": {"": ""}}
 
-    assert refused(HANDOVER, without, world(about=case())) == {"notice_number": "通知番号を入力してください。"}
+    assert refused(HANDOVER, without, world(about=case())) == {
+        "notice_number": "通知番号を入力してください。"
+    }
 
 
 def test_the_number_is_known_however_it_is_typed() -> None:
