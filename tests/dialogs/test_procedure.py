@@ -216,7 +216,8 @@ def test_a_service_takes_and_reminds_of_nothing_unless_it_says_so() -> None:
 
 
 def test_a_service_that_says_nothing_more_marks_nothing_reckons_nothing_and_has_nothing_to_show() -> None:
-    plain = Procedure("plain", "", "", (sample.FORM,), (Step("application", "", Role.RESIDENT, state=""),), series="plain")
+    first = Step("application", "", Role.RESIDENT, state="")
+    plain = Procedure("plain", "", "", (sample.FORM,), (first,), series="plain")
     world, case = worlds.world(), worlds.matter((Filing("application", date(2027, 6, 7)),))
 
     assert plain.flags({}, world, date(2027, 6, 7)) == ()

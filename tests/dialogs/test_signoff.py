@@ -27,7 +27,11 @@ PEOPLE = {
     "deputy": tuple(Grant("*", role, deputy=True) for role in ROLES),
 }
 """Three who hold everything, the third of them only in others' place."""
-ANSWERS: dict[str, Any] = {"damage": "none", "perimeter": 40, "period": {"from": "2027-06-20", "to": "2027-07-20"}}
+ANSWERS: dict[str, Any] = {
+    "damage": "none",
+    "perimeter": 40,
+    "period": {"from": "2027-06-20", "to": "2027-07-20"},
+}
 WORLD = worlds.world(DAY)
 
 
