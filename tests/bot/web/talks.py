@@ -20,7 +20,7 @@ from storage import engine as database
 from storage.tables import metadata, outbox
 from tests.support.service import StandingClock, Webhooks, make, post, rows, user
 
-ANSWERS = ("電気柵", "個人", "40", "1", "6月20日", "7月20日", "1", "どれもない", "はい", "はい", "はい")
+ANSWERS = ("電気柵の貸出", "個人", "40", "1", "6月20日", "7月20日", "1", "どれもない", "はい", "はい", "はい")
 """What is typed up to the private page."""
 
 PERSONAL = {

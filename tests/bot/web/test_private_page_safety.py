@@ -182,7 +182,7 @@ def test_a_cookie_is_worth_nothing_once_its_page_was_sent(resident: Resident) ->
 
 
 def test_a_day_gone_by_meanwhile_is_asked_again_in_the_talk(desk: Desk, resident: Resident) -> None:
-    resident.says("こんにちは", "電気柵", "個人", "40", "1", "6月8日", "7月20日", "1", "どれもない")
+    resident.says("こんにちは", "電気柵の貸出", "個人", "40", "1", "6月8日", "7月20日", "1", "どれもない")
     resident.says("はい", "はい", "はい")
     desk.later(days=2)
     resident.says("続ける")
