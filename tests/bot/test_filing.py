@@ -117,7 +117,7 @@ def test_the_applicant_is_told_the_numbers_and_the_telling_may_not_be_left_at_ma
     assert row.cause.endswith("/talk")
     assert "札幌対第1号" in row.body
     assert "9-0001" in row.body
-    assert filed(service, reference)[-1].event_id == row.cause.removesuffix("/talk")
+    assert filed(service, reference)[-1].event_id == row.cause.removesuffix("/told/talk")
 
 
 def test_a_refusal_has_the_number_of_its_letter_alone(service: Service, members: Members) -> None:
