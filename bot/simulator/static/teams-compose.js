@@ -3,7 +3,7 @@
 import { h, icon, iconButton } from "./dom.js";
 import { runTeams, sample, uploadTeams } from "./server.js";
 
-const COMMANDS = ["一覧", "点検", "メニュー", "ヘルプ"];
+const COMMANDS = ["一覧", "巡回", "点検", "メニュー", "ヘルプ"];
 
 /** Return the foot of `chat`. */
 export function composer(chat) {
