@@ -9,7 +9,7 @@ import pytest
 from bot import demo
 from bot.clock import TOKYO
 from bot.demo_staff import employ
-from bot.simulator.teams.config import CHIEF, CLERK, DIRECTOR, INSPECTOR, MANAGER, STRANGER, VISITOR
+from bot.simulator.teams.config import MEMBERS, STRANGER, VISITOR
 from dialogs.procedures import REGISTER
 from storage import engine as database
 from storage import staff
@@ -48,7 +48,7 @@ def test_the_sample_staff_are_on_the_roster_once_and_the_others_are_not(tmp_path
     with database.read(service.engine) as conn:
         found = {
             each.name: staff.member(conn, tenant, each.object_id, TODAY)
-            for each in (CLERK, CHIEF, MANAGER, INSPECTOR, DIRECTOR, STRANGER, VISITOR)
+            for each in MEMBERS
         }
     service.engine.dispose()
 
@@ -66,7 +66,7 @@ def test_every_step_of_every_procedure_can_be_filed_by_somebody_of_the_sample_st
     with database.read(service.engine) as conn:
         members = [
             staff.member(conn, service.settings.tenants()[0], each.object_id, TODAY)
-            for each in (CLERK, CHIEF, MANAGER, INSPECTOR, DIRECTOR)
+            for each in MEMBERS
         ]
     service.engine.dispose()
     held = {
