@@ -17,7 +17,7 @@ from unittest import mock
 
 import structlog
 
-from bot import desk, filing, jobs, postback, sealing, signing
+from bot import desk, dues, filing, postback, sealing, signing
 from bot.line import calls, deliver, errands, flex
 from bot.sealing import Sealer
 from bot.words import negotiate
@@ -149,8 +149,8 @@ def word_is_sent_again_and_again(_town: Town, stack: ExitStack) -> None:
 
 @fault(begins=BEFORE_THE_OPENING, jobs_run=20, time_passes=20)
 def word_is_sent_by_night(_town: Town, stack: ExitStack) -> None:
-    _patch(stack, jobs, "MORNING", 0)
-    _patch(stack, jobs, "EVENING", 24)
+    _patch(stack, dues, "MORNING", 0)
+    _patch(stack, dues, "EVENING", 24)
     _around(stack, filing, "at_hour", lambda original, day, _hour: original(day, 3))
 
 
@@ -283,7 +283,7 @@ def a_number_of_the_menu_opens_its_neighbour(_town: Town, stack: ExitStack) -> N
     def picked(original: Any, hall: Any, entries: Any, text: str) -> Any:
         return original(hall, (*entries[1:], *entries[:1]), text)
 
-    _around(stack, meaning, "_picked", picked)
+    _around(stack, meaning, "picked", picked)
 
 
 @fault(takes_a_message_back=10)
