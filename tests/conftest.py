@@ -8,10 +8,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bot import logs
 from storage.engine import create
@@ -72,7 +73,10 @@ def postgresql_databases(postgres_url: str) -> Iterator[Databases]:
 def sqlite_template(sqlite_databases: Databases) -> Iterator[str]:
     with sqlite_databases.lent() as url:
         _migrate(url)
+        whole = Path(str(make_url(url).database))
+        before = whole.stat().st_mtime_ns
         yield url
+        assert whole.stat().st_mtime_ns == before, "a test wrote into what all others are copied from"
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +91,13 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a database with all tables and no rows, of this test alone."""
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
     with databases.lent(request.getfixturevalue(f"{request.param}_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: Databases, sqlite_template: str) -> Iterator[str]:
+    """Return the address of a SQLite database with all tables and no rows, of this test alone."""
+    with sqlite_databases.lent(sqlite_template) as url:
         yield url
 
 

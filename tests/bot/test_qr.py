@@ -29,8 +29,8 @@ def codes(clock: StandingClock) -> Codes:
 
 
 @pytest.fixture
-def browser(sqlite_template: str, tmp_path: Path, clock: StandingClock) -> FlaskClient:
-    return make_app(make(sqlite_template, tmp_path, clock)).test_client()
+def browser(sqlite_url: str, tmp_path: Path, clock: StandingClock) -> FlaskClient:
+    return make_app(make(sqlite_url, tmp_path, clock)).test_client()
 
 
 def token(address: str) -> str:
@@ -108,9 +108,9 @@ def test_whoever_has_the_address_sees_the_picture_and_others_see_nothing(
 
 
 def test_from_the_decision_on_the_talk_shows_the_number_as_a_code_that_is_made_anew_on_request(
-    sqlite_template: str, tmp_path: Path, clock: StandingClock
+    sqlite_url: str, tmp_path: Path, clock: StandingClock
 ) -> None:
-    service = make(sqlite_template, tmp_path, clock)
+    service = make(sqlite_url, tmp_path, clock)
     phone, members = Webhooks(), Members(service).office()
     reference = apply(service, phone)
     members.approve(reference)

@@ -28,7 +28,7 @@ DECIDED = {
 
 
 @pytest.fixture
-def app(sqlite_template: str, tmp_path: Path) -> Flask:
+def app(sqlite_url: str, tmp_path: Path) -> Flask:
     channels: dict[str, Any] = {
         "liff_id": "1234-sample",
         "line_login_channel_id": "1234",
@@ -36,7 +36,7 @@ def app(sqlite_template: str, tmp_path: Path) -> Flask:
         "teams_app_password": SecretStr("sample~Client.Secret"),
         "teams_tenant_ids": TENANT,
     }
-    service = make(sqlite_template, tmp_path, StandingClock(), **channels)
+    service = make(sqlite_url, tmp_path, StandingClock(), **channels)
     return make_app(service)
 
 
