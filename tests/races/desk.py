@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot import room, signing
@@ -21,13 +21,15 @@ from dialogs.events import Action, Decided, Do, Event, Tapped
 from dialogs.procedure import Role
 from dialogs.slots import FENCE_SETS
 from dialogs.standing import CaseView, Grant
-from storage import caselist, cases, people, pools, submissions
+from storage import caselist, cases, pools, submissions
 from storage import engine as database
 from storage.staff import CHANNEL
+from storage.tables import cases as cases_table
 from storage.tables import submissions as filings
 from storage.turns import Stale
 from tests.bot.test_signing_races import ready
 from tests.races.scenes import WORKERS, Scene, always
+from tests.storage.make import person
 from tests.support.members import Members
 from tests.support.service import StandingClock, make
 
@@ -44,7 +46,6 @@ class AtDesk(Scene):
     service: Service = field(kw_only=True)
     members: Members = field(kw_only=True)
     references: list[str] = field(kw_only=True)
-    resident: str = field(kw_only=True)
     desk: Desk = field(kw_only=True)
     is_guarded: bool = True
 
@@ -113,7 +114,7 @@ class SignedOrWithdrawn(AtDesk):
         if worker % 2:
             return self._decides(worker, number, self.references[number])
         withdrawn = Tapped(Action(Do.WITHDRAW_SURELY, "", self.references[number]))
-        return self._arrival(worker, number, "line", self.resident, withdrawn)
+        return self._arrival(worker, number, "line", _resident(number), withdrawn)
 
     def given(self, conn: Connection, number: int) -> int:
         case = cases.by_reference(conn, self.references[number])
@@ -149,6 +150,10 @@ AT_DESK: Mapping[str, type[AtDesk]] = {
 }
 
 
+def _resident(number: int) -> str:
+    return f"Uc{number:031x}"
+
+
 def opened_desk(url: str, folder: Path, kind: type[AtDesk], rounds: int) -> AtDesk:
     """Return a scene for *rounds* rounds at a desk of its own on the database *url*."""
     service = make(url, folder, StandingClock())
@@ -158,15 +163,15 @@ def opened_desk(url: str, folder: Path, kind: type[AtDesk], rounds: int) -> AtDe
     references = ready(service, rounds * (WORKERS if kind is LastSetSigned else 1))
     with database.write(service.engine) as conn:
         pools.capacity(conn, FENCE_SETS, 1 if kind is LastSetSigned else 50)
-        case = cases.by_reference(conn, references[0])
-        assert case
-        account = people.account(conn, case.person_id)[1]
+        for number, reference in enumerate(references):
+            # Somebody of their own for each: whoever has a thousand cases takes a turn through all of them.
+            mine = update(cases_table).where(cases_table.c.reference == reference)
+            conn.execute(mine.values(person_id=person(conn, _resident(number))))
     return kind(
         service.engine,
         [],
         service=service,
         members=members,
         references=references,
-        resident=account,
         desk=members.desk,
     )
