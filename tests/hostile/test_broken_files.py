@@ -23,7 +23,7 @@ OFFICES: Mapping[str, tuple[bytes, str]] = {
     "in UTF-16": (SAMPLE.decode().encode("utf-16"), "UTF-8"),
     "in Shift_JIS": (SAMPLE.decode().encode("cp932"), "UTF-8"),
     "every byte": (bytes(range(256)), "UTF-8"),
-    "cut in half": (SAMPLE[: len(SAMPLE) // 2], "TOML"),
+    "cut in half": (SAMPLE[: SAMPLE.index(b' = "', len(SAMPLE) // 2) + 4], "TOML"),
     "with a NUL": (SAMPLE + b"\0", "TOML"),
     "with a control character": (SAMPLE.replace(CITY, b'"\x01"'), "TOML"),
     "with a NUL in other words": (SAMPLE.replace(CITY, b'"\\u0000"'), "control character"),

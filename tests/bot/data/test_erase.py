@@ -509,7 +509,9 @@ def test_with_a_case_goes_what_it_would_have_brought_about_and_who_was_not_told_
     service: Service, chosen: Settings, clock: StandingClock
 ) -> None:
     phone = Webhooks(user(31))
-    first, second = apply(service, phone), apply(service, phone)
+    first = apply(service, phone)
+    clock.advance(timedelta(minutes=1))
+    second = apply(service, phone)
     person, now = person_of(service, phone.user_id).id, clock.now()
     with database.write(service.engine) as conn:
         for number, reference in enumerate((first, second)):

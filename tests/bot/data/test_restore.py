@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from storage import engine as database
 from storage.accesslog import Entry
 from storage.alone import InUse, alone
 from storage.backup import BackupUnusable
+from storage.backup_rows import Shape
 from storage.erasures_file import ErasuresUnusable
 from storage.outbox import DELIVERED, MAYBE, UNDELIVERABLE, WAITING, Delivered, Queued
 from storage.tables import outbox as outbox_table
@@ -168,6 +170,15 @@ def test_a_database_that_keeps_something_else_than_it_was_given_is_found_out(
         bring_back(chosen, clock, path, into)
 
 
+COLUMNS_SINCE = {"identities": {"menu"}, "reminders": {"case_id", "day"}}
+
+
+def _as_of_then(shape: Shape) -> Shape:
+    """Return *shape* without the columns that its table has got since."""
+    added = COLUMNS_SINCE.get(shape.name, set())
+    return replace(shape, columns=tuple(each for each in shape.columns if each[0] not in added))
+
+
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     service: Service,
     chosen: Settings,
@@ -176,9 +187,9 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     phone, folder = lived_in(service), chosen.vault_keys_file.parent
-    now = backup_rows.shapes()
+    now = [each for each in backup_rows.shapes() if each.name not in ADDED_SINCE]
     with monkeypatch.context() as before:  # what the program of then would have written
-        before.setattr(backup_rows, "shapes", lambda: [each for each in now if each.name not in ADDED_SINCE])
+        before.setattr(backup_rows, "shapes", lambda: [*map(_as_of_then, now)])
         before.setattr(migrate, "current", lambda _engine: "0001")
         before.setattr(migrate, "head", lambda: "0001")
         path = back_up(chosen, clock, folder / "a.backup")
