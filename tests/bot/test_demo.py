@@ -46,10 +46,7 @@ def test_the_sample_staff_are_on_the_roster_once_and_the_others_are_not(tmp_path
     employ(service.engine, tenant, service.clock.now())
 
     with database.read(service.engine) as conn:
-        found = {
-            each.name: staff.member(conn, tenant, each.object_id, TODAY)
-            for each in MEMBERS
-        }
+        found = {each.name: staff.member(conn, tenant, each.object_id, TODAY) for each in MEMBERS}
     service.engine.dispose()
 
     assert [name for name, member in found.items() if member is None] == [STRANGER.name, VISITOR.name]
@@ -65,8 +62,7 @@ def test_every_step_of_every_procedure_can_be_filed_by_somebody_of_the_sample_st
     service = demo.furnish(tmp_path, 8123, BEGIN)
     with database.read(service.engine) as conn:
         members = [
-            staff.member(conn, service.settings.tenants()[0], each.object_id, TODAY)
-            for each in MEMBERS
+            staff.member(conn, service.settings.tenants()[0], each.object_id, TODAY) for each in MEMBERS
         ]
     service.engine.dispose()
     held = {

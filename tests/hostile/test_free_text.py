@@ -15,20 +15,26 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
+from bot import vault_keys
 from bot.clock import day_of
 from bot.exports.cases import Cases
 from bot.exports.export import ENCODINGS, Export, Wish
 from bot.exports.guard import MARK
 from bot.exports.source import Reader, Source
+from bot.holders import HolderDesk
 from bot.service import Service
 from dialogs.events import Parts
 from dialogs.fields.base import Field
 from dialogs.procedure import Role
 from dialogs.procedures import REGISTER
+from dialogs.slots import VISIT
+from storage import engine as database
+from storage import pools
 from storage.tables import cases, inbox
-from tests.hostile.counter import Counter
+from tests.hostile.counter import GUESSES, Counter
 from tests.hostile.storm import hurried
 from tests.nasty import NASTY
+from tests.support.holders import csv as csv_of
 from tests.support.service import Webhooks, count, user
 
 TEXTS = int(os.environ.get("MADOGUCHI_TEXTS", "30"))
@@ -56,7 +62,18 @@ def counter(request: pytest.FixtureRequest, service: Service) -> Counter:
     hurried(service)
     procedure = REGISTER.of(request.param)
     assert procedure
+    with_room_for_all(service)
     return Counter(service, procedure, Webhooks(user(0xFEE7)))
+
+
+def with_room_for_all(service: Service) -> None:
+    """Let everybody be on the list of holders, and every time be free for all."""
+    vault_keys.complete(service.settings.vault_keys_file)
+    holders = HolderDesk(service.engine, service.vault, service.world(day_of(service.clock.now())).postal)
+    preview = holders.preview(csv_of([(GUESSES[0], "", "札幌市南区藤野五条3丁目1-2", "")]), "mihon", 0)
+    holders.take(preview.draft, "mihon", "admin", 0)
+    with database.write(service.engine) as conn:
+        pools.capacity(conn, VISIT, 10 * MOST_FILED)
 
 
 def told(counter: Counter, text: str) -> None:

@@ -73,6 +73,9 @@ ADDED_SINCE = {
     "fence_sets",
     "parts",
     "stock_moves",
+    "howto_aliases",
+    "questions",
+    "unreached",
 }
 """Tables that the first schema did not have."""
 
