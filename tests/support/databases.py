@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 
@@ -56,26 +57,28 @@ class Sqlite(Databases):
 class Postgres(Databases):
     """Databases on one server, under names that no other run on it uses.
 
-    Copies of a template are emptied and lent again: to make one costs ten times as much as to empty it.  One
-    whose tables, roles or settings a test has changed is dropped.
+    With *again*, copies of a template are emptied and lent again: to make one costs ten times as much as to empty
+    it.  One whose tables, roles or settings a test has changed is dropped.  Whoever asks for it closes this one.
     """
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, *, again: bool = False) -> None:
         self._server = make_url(server)
+        self._again = again
+        self._names = f"madoguchi_{os.getpid()}_{uuid4().hex[:8]}"
         self._numbers = count(1)
-        self._admin = create_engine(self._server, isolation_level="AUTOCOMMIT", pool_size=1)
+        self._admin = create_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._resting: dict[str, list[str]] = defaultdict(list)
         self._lent: dict[str, _Origin] = {}
 
     def make(self, template: str | None = None) -> str:
         if template and len(self._resting[template]) > RESTING:
             return self._resting[template].pop(0)
-        name = f"madoguchi_{os.getpid()}_{next(self._numbers)}"
+        name = f"{self._names}_{next(self._numbers)}"
         source = make_url(template).database if template else "template0"
         # Copying files costs least here, where nothing is synced to disk.
         self._do(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
         url = self._server.set(database=name).render_as_string(hide_password=False)
-        if template:
+        if template and self._again:
             self._lent[url] = _Origin(template, url)
         return url
 
