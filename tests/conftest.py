@@ -64,7 +64,7 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 
 @pytest.fixture(scope="session")
 def postgresql_databases(postgres_url: str) -> Iterator[Databases]:
-    made = Postgres(postgres_url, again=True)
+    made = Postgres(postgres_url)
     yield made
     made.close()
 
