@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, select
 
-from bot import signing
 from bot.desk import Arrival, Desk
 from bot.service import Service
 from dialogs.events import Action, Decided, Do, Event, Tapped, Typed
-from dialogs.procedure import Role
-from dialogs.standing import CaseView
-from storage import caselist, cases, submissions
 from storage import engine as database
-from storage.asjson import dump
 from storage.tables import cases as cases_table
 from storage.tables import submissions as filings
-from tests.bot.test_signing_races import ONE, Office, at_once, ready
-from tests.dialogs.procedures.loans import PARTS
+from tests.bot.test_signing_races import ONE, Office, at_once
+from tests.races.lent import lent
 from tests.support.applying import person_of
 from tests.support.service import StandingClock, Webhooks, make, rows
 
-ROUNDS = 30
-LAST_DAY, UNTIL = "2027-07-20", "2027-08-10"
-SAID: dict[str, tuple[str, Role, dict[str, Any]]] = {
-    "decision": ("", Role.MANAGER, {"outcome": "approve", "level": "decision", "number": "9-1"}),
-    "handed_over": ("loan_handover", Role.CONTRACTOR, {"sets": 1, "parts": PARTS}),
-    "extension_asked": ("loan_extension", Role.RESIDENT, {"reasons": ["bears"], "until": UNTIL}),
-}
+ROUNDS = 8
 
 
 @pytest.fixture
@@ -50,37 +35,6 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     made.join(ONE, 1)
     yield made
     service.engine.dispose()
-
-
-def lent(service: Service, count: int) -> list[str]:
-    """Return the references of *count* loans whose borrower has asked for an extension."""
-    made = ready(service, count)
-    with database.write(service.engine) as conn:
-        for reference in made:
-            case = cases.by_reference(conn, reference)
-            assert case
-            [first, *_] = conn.execute(select(filings).where(filings.c.case_id == case.id)).mappings()
-            conn.execute(
-                insert(filings), [_row(dict(first), number, step) for number, step in enumerate(SAID, 4)]
-            )
-    return made
-
-
-def _row(first: dict[str, Any], number: int, step: str) -> dict[str, Any]:
-    form, role, answers = SAID[step]
-    by = first["filed_by"] if role is Role.RESIDENT else "見本 一郎"
-    return {
-        **first,
-        "id": uuid.uuid4().hex,
-        "number": number,
-        "step": step,
-        "form": form,
-        "answers": dump(answers),
-        "vault_id": None,
-        "filed_by": by,
-        "role": role.value,
-        "event_id": f"{first['case_id']}{number}",
-    }
 
 
 class Borrower:
@@ -139,32 +93,3 @@ def test_of_a_return_and_an_extension_at_the_same_moment_one_counts_and_the_othe
     line = rows(office.service, "SELECT body FROM outbox WHERE channel = 'line' AND kind = 'messages'")
     assert sum("貸出期間が変わり" in each.body for each in line) == extended
     assert sum("いまは記録できません" in str(each) for each in office.told.get(ONE, [])) == ROUNDS - extended
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """Let everybody see the case as the first saw it, wait for nobody, and file under any number."""
-    first, lock, look, file = dict[str, CaseView](), threading.Lock(), signing.view, submissions.file
-
-    def view(case: Any, filed: Any) -> CaseView:
-        with lock:
-            return first.setdefault(case.reference, look(case, filed))
-
-    def unnumbered(*given: Any, **rest: Any) -> Any:
-        return file(*given, **{**rest, "number": None})
-
-    with (
-        patch.object(signing, "view", view),
-        patch.object(caselist, "lock", lambda *_: None),
-        patch.object(submissions, "file", unnumbered),
-    ):
-        yield
-
-
-def test_without_a_fresh_look_both_would_count(office: Office) -> None:
-    rounds = 10
-    with unguarded():
-        found = raced(office, rounds)
-
-    both = sum(len(each) == 2 for each in found.values())
-    assert both >= 0.9 * rounds

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot import room, signing
 from bot.desk import Arrival, Desk
 from bot.service import Service
 from dialogs import scarce
-from dialogs.events import Action, Decided, Do, Event, Tapped
+from dialogs.events import Action, Decided, Do, Event, Tapped, Typed
 from dialogs.procedure import Role
-from dialogs.slots import FENCE_SETS
+from dialogs.slots import FENCE_SETS, counter, places
 from dialogs.standing import CaseView, Grant
 from storage import caselist, cases, pools, submissions
 from storage import engine as database
@@ -28,8 +28,10 @@ from storage.tables import cases as cases_table
 from storage.tables import submissions as filings
 from storage.turns import Stale
 from tests.bot.test_signing_races import ready
+from tests.races.lent import lent
 from tests.races.scenes import WORKERS, Scene, always
 from tests.storage.make import person
+from tests.support.applying import person_of
 from tests.support.members import Members
 from tests.support.service import StandingClock, make
 
@@ -48,6 +50,15 @@ class AtDesk(Scene):
     references: list[str] = field(kw_only=True)
     desk: Desk = field(kw_only=True)
     is_guarded: bool = True
+
+    cases_a_round: ClassVar[int] = 1
+    sets: ClassVar[int] = 50
+    """How many sets can be promised."""
+
+    @classmethod
+    def make_cases(cls, service: Service, count: int) -> list[str]:
+        """Return the references of *count* new cases, as far as the scene wants them."""
+        return ready(service, count)
 
     def attempt(self, conn: Connection, worker: int, number: int) -> None:
         """Take the turn: it opens its own transaction."""
@@ -70,7 +81,9 @@ class AtDesk(Scene):
             return conn.execute(filed).first() is not None
 
     def _decides(self, worker: int, number: int, reference: str) -> Arrival:
-        event = Decided(reference, "decision", "approve", 1)
+        return self._presses(worker, number, Decided(reference, "decision", "approve", 1))
+
+    def _presses(self, worker: int, number: int, event: Decided) -> Arrival:
         return self._arrival(worker, number, CHANNEL, self.members.account(f"見本 {worker}"), event)
 
     def _arrival(self, worker: int, number: int, channel: str, account: str, event: Event) -> Arrival:
@@ -80,6 +93,9 @@ class AtDesk(Scene):
 @dataclass
 class LastSetSigned(AtDesk):
     """Eight managers decide on eight applications for the same days, for which one set is left."""
+
+    cases_a_round = WORKERS
+    sets = 1
 
     def prepare(self, conn: Connection, number: int) -> None:
         for worker in range(WORKERS if number else 0):
@@ -117,36 +133,88 @@ class SignedOrWithdrawn(AtDesk):
         return self._arrival(worker, number, "line", _resident(number), withdrawn)
 
     def given(self, conn: Connection, number: int) -> int:
-        case = cases.by_reference(conn, self.references[number])
-        assert case
-        over = filings.c.case_id == case.id, filings.c.step.in_(["decision", "withdrawal"])
-        return conn.execute(select(func.count()).select_from(filings).where(*over)).scalar_one()
+        return len(_filed(conn, self.references[number], "decision", "withdrawal"))
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
-        """Let everybody see the case as the first saw it, wait for nobody, file under any number and claim nothing."""
         self.is_guarded = False
-        first, lock, look, file = dict[str, CaseView](), threading.Lock(), signing.view, submissions.file
-
-        def view(case: Any, filed: Any) -> CaseView:
-            with lock:
-                return first.setdefault(case.reference, look(case, filed))
-
-        def unnumbered(*given: Any, **rest: Any) -> Any:
-            return file(*given, **{**rest, "number": None})
-
-        with (
-            patch.object(signing, "view", view),
-            patch.object(caselist, "lock", lambda *_: None),
-            patch.object(submissions, "file", unnumbered),
-            patch.object(room, "take", lambda *_: None),
-        ):
+        with _as_first_seen(), patch.object(room, "take", lambda *_: None):
             yield
+
+
+@dataclass
+class ReturnedOrExtended(AtDesk):
+    """Four managers extend a loan whose borrower books its return with four presses."""
+
+    confirms: str = ""
+
+    @classmethod
+    def make_cases(cls, service: Service, count: int) -> list[str]:
+        with database.write(service.engine) as conn:
+            # Everybody comes at the same time: what is raced for is the last word.
+            for place in places(service.office):
+                pools.capacity(conn, counter(place), count)
+        return lent(service, count)
+
+    def begin(self, number: int) -> None:
+        """Let the borrower fill in the return up to the press that files it."""
+        account, at = _resident(number), self.service.clock.now()
+        asked = Tapped(Action(Do.FILE, key=self.references[number], part="return_booked"))
+        said: list[Event] = [asked, *map(Typed, ("1", "1", "7月20日", "9時"))]
+        for each, heard in enumerate(said):
+            assert self.desk.hear(Arrival(f"fill/{number}/{each}", "line", account, heard), at)
+        self.confirms = person_of(self.service, account).current
+
+    def arrival(self, worker: int, number: int) -> Arrival:
+        if worker % 2:
+            return self._presses(worker, number, Decided(self.references[number], "extended", "file", 1))
+        confirmed = Tapped(Action(Do.CONFIRM, self.confirms))
+        return self._arrival(worker, number, "line", _resident(number), confirmed)
+
+    def given(self, conn: Connection, number: int) -> int:
+        """Return how many words stand; the control has to let a return stand beside an extension."""
+        filed = _filed(conn, self.references[number], "return_booked", "extended")
+        return len(filed if self.is_guarded else {*filed})
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        self.is_guarded = False
+        with _as_first_seen():
+            yield
+
+
+def _filed(conn: Connection, reference: str, *steps: str) -> list[str]:
+    """Return which of the *steps* were filed in a case, as often as they were."""
+    case = cases.by_reference(conn, reference)
+    assert case
+    wanted = select(filings.c.step).where(filings.c.case_id == case.id, filings.c.step.in_(steps))
+    return list(conn.execute(wanted).scalars())
+
+
+@contextmanager
+def _as_first_seen() -> Iterator[None]:
+    """Let everybody see a case as the first saw it, wait for nobody, and file under any number."""
+    first, lock, look, file = dict[str, CaseView](), threading.Lock(), signing.view, submissions.file
+
+    def view(case: Any, filed: Any) -> CaseView:
+        with lock:
+            return first.setdefault(case.reference, look(case, filed))
+
+    def unnumbered(*given: Any, **rest: Any) -> Any:
+        return file(*given, **{**rest, "number": None})
+
+    with (
+        patch.object(signing, "view", view),
+        patch.object(caselist, "lock", lambda *_: None),
+        patch.object(submissions, "file", unnumbered),
+    ):
+        yield
 
 
 AT_DESK: Mapping[str, type[AtDesk]] = {
     "last set signed": LastSetSigned,
     "signed or withdrawn": SignedOrWithdrawn,
+    "returned or extended": ReturnedOrExtended,
 }
 
 
@@ -160,9 +228,9 @@ def opened_desk(url: str, folder: Path, kind: type[AtDesk], rounds: int) -> AtDe
     members = Members(service)
     for worker in range(WORKERS):
         members.join(f"見本 {worker}", Grant("fence_loan", Role.MANAGER))
-    references = ready(service, rounds * (WORKERS if kind is LastSetSigned else 1))
+    references = kind.make_cases(service, rounds * kind.cases_a_round)
     with database.write(service.engine) as conn:
-        pools.capacity(conn, FENCE_SETS, 1 if kind is LastSetSigned else 50)
+        pools.capacity(conn, FENCE_SETS, kind.sets)
         for number, reference in enumerate(references):
             # Somebody of their own for each: whoever has a thousand cases takes a turn through all of them.
             mine = update(cases_table).where(cases_table.c.reference == reference)

@@ -76,6 +76,7 @@ def _tell_first_fault(works: Sequence[Future[None]]) -> None:
 
 
 def _round(scene: Scene, number: int, gate: threading.Barrier) -> int:
+    scene.begin(number)
     with database.write(scene.engine) as conn:
         scene.prepare(conn, number)
     gate.wait(timeout=60)

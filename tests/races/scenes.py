@@ -43,6 +43,9 @@ class Scene(ABC):
     unasked: ClassVar[frozenset[str]] = frozenset()
     """What the scene leaves wrong on purpose, by the kinds of a comparison."""
 
+    def begin(self, number: int) -> None:  # noqa: B027 -- most rounds need no turns before them
+        """Do what takes transactions of its own before the round *number* is set up."""
+
     def prepare(self, conn: Connection, number: int) -> None:  # noqa: B027 -- most rounds need nothing
         """Set the round *number* up."""
 
