@@ -11,18 +11,17 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot import holders
+from bot import holders, paged
 from bot.clock import day_of
 from bot.desk_ids import named, photo_id, talk_id
 from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
 from bot.filing import Filer
 from bot.knowing import with_free
-from bot.sealing import Sealer
+from bot.sealing import Opener, Sealer
 from bot.staffroom import as_member, looked_up, no_page
 from dialogs import remarks, scarce
 from dialogs.asking import Stride
 from dialogs.events import Event, Filled, Introduced, Joined, Left
-from dialogs.filling import filled
 from dialogs.menu import hear, wants_cases
 from dialogs.replies import Receipt, Reply, Said
 from dialogs.staff import files
@@ -70,7 +69,7 @@ class Desk:
             Exception: The turn failed and left no trace; the caller keeps the raw event to try again.
         """
         alone = arrival.channel in self.staffed and files(arrival.event)
-        heard = self._stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id, alone=alone)
+        heard = self.stored(partial(self._hear, arrival=arrival, now=now), arrival.external_id, alone=alone)
         # An event that was known comes again where its answer was late: have a look whether it is still here.
         self.outbound.hand(heard or ())
         return heard is not None
@@ -79,7 +78,7 @@ class Desk:
         """Let what was queued outside a turn be sent."""
         self.outbound.hand(())
 
-    def _stored(self, turn: Stored[T_co], key: str, *, alone: bool = False) -> T_co:
+    def stored(self, turn: Stored[T_co], key: str, *, alone: bool = False) -> T_co:
         """Return what *turn* returns, once it is stored; *alone* where it locks what is not the person's own.
 
         Raises:
@@ -128,12 +127,12 @@ class Desk:
         event = named(arrival.event)
         world = self.world(day_of(now))
         known = (desk, member) if desk and member else None
-        standing = self._standing(conn, person, arrival.event_id, event, now, known)
+        standing = self.standing(conn, person, arrival.event_id, event, now, known)
         world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
         world = holders.knowing(conn, self.sealer.vault, world)
         world = questions.knowing_words(conn, world, standing, event)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
-        return self._finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
+        return self.finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
 
     def _turned_away(self, conn: Connection, arrival: Arrival, now: int) -> Sequence[Parcel]:
         """Queue a polite refusal, and nothing else, to somebody who is not on the staff."""
@@ -149,45 +148,8 @@ class Desk:
         return outbox.queue(conn, queued, now, lease=self.outbound.lease(now))
 
     def fill(self, person_id: str, conversation: str, event: Filled, cause: str, now: int) -> Refusal | None:
-        """Take the turn of a private page; return what was refused, None where all was stored.
-
-        The talk goes on by itself: what it says next is queued for the person's own channel.
-
-        Raises:
-            ConversationOver: The conversation was filed or cancelled.
-        """
-
-        def turn(conn: Connection, *, patient: bool) -> Refusal | Sequence[Parcel]:
-            if patient:
-                turns.wait_for(conn, *people.account(conn, person_id))
-            return self._fill(conn, person_id, conversation, event, cause, now)
-
-        filled = self._stored(turn, person_id)
-        if isinstance(filled, Refusal):
-            return filled
-        self.outbound.hand(filled)
-        return None
-
-    def _fill(
-        self, conn: Connection, person_id: str, conversation: str, event: Filled, cause: str, now: int
-    ) -> Refusal | Sequence[Parcel]:
-        person = turns.load_person(conn, person_id)
-        if person is None or conversation not in {each.id for each in person.conversations}:
-            raise ConversationOver(conversation)
-        channel, external_id = people.account(conn, person_id)
-        event = replace(event, conversation=conversation)
-        standing = self._standing(conn, person, cause, event, now)
-        world = with_free(conn, self.world(day_of(now)), scarce.wanted(self.register, standing, event), now)
-        standing = self.sealer.opened(conn, person, standing, conversation, "private page", now)
-        done, outcome = filled(self.register, standing, conversation, event, world)
-        # A rule may refuse an answer that stands on no page, such as a day gone by since: the talk asks it again.
-        refused = {key: reason for key, reason in outcome.refused.items() if key in event.fields}
-        if refused:
-            return Refusal(refused)
-        # Only what is taken is claimed: a refused page comes again under the same cause.
-        if not turns.claim(conn, cause, "web", now):  # the button was pressed twice
-            return ()
-        return self._finish(conn, person, done, Arrival(cause, channel, external_id, event), now)
+        """Take the turn of a private page; see ``bot.paged.fill``."""
+        return paged.fill(self, paged.Sent(person_id, conversation, cause), event, now)
 
     def tell(self, conn: Connection, person_id: str, replies: Sequence[Reply], cause: str, now: int) -> None:
         """Queue *replies* to a person who did not just speak; one who cannot be reached is left to staff."""
@@ -204,7 +166,7 @@ class Desk:
         outbox.queue(conn, [replace(each, legal=True) for each in said], now)
         _give_up_where_blocked(conn, person, arrival, now)
 
-    def _standing(
+    def standing(
         self,
         conn: Connection,
         person: Person,
@@ -213,6 +175,7 @@ class Desk:
         now: int,
         known: tuple[Staff, Member] | None = None,
     ) -> Standing:
+        """Return where *person* stands as *event* reaches them; *known* is who they are on the staff."""
         standing = Standing(
             person.locale,
             tuple(
@@ -234,12 +197,13 @@ class Desk:
             turns.hold(conn, person)
             standing = replace(standing, cases=self.filer.cases(conn, person.id))
         if standing.talk and self.world(day_of(now)).pii_in_chat:
-            standing = self.sealer.opened(conn, person, standing, standing.current, "talk", now)
+            standing = self.sealer.opened(conn, person, standing, standing.current, Opener("talk"), now)
         return standing
 
-    def _finish(
+    def finish(
         self, conn: Connection, before: Person, done: Turn, arrival: Arrival, now: int
     ) -> Sequence[Parcel]:
+        """Store all that follows from a turn of the person *before*; return what of it is ours to send at once."""
         if done.effects or self.sealer.has_work(before, done.standing):
             turns.hold(conn, before)
         after, reference = self.filer.carry_out(conn, before, done, arrival, now, self)
@@ -259,7 +223,7 @@ class Desk:
         arrival: Arrival,
         now: int,
     ) -> Sequence[Queued]:
-        if not replies:
+        if not replies or arrival.channel not in self.draws:  # who fills in a page has it before their eyes
             return ()
         named = tuple(_numbered(each, reference) for each in replies)
         words = self.world(day_of(now)).words[person.locale]

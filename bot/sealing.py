@@ -21,6 +21,15 @@ Fields: TypeAlias = Mapping[str, Field]
 
 
 @dataclass(frozen=True)
+class Opener:
+    """Why personal answers are opened, and by whom: "" where it is the person whose they are."""
+
+    why: str
+    by: str = ""
+    role: str = "resident"
+
+
+@dataclass(frozen=True)
 class Sealer:
     """Seals what is personal in a conversation, and opens it where its owner goes on with it."""
 
@@ -33,14 +42,15 @@ class Sealer:
         return Conversation(each.id, each.form, each.answers, each.aside, each.sources, each.asked, reference)
 
     def opened(
-        self, conn: Connection, person: Person, standing: Standing, conversation: str, why: str, now: int
+        self, conn: Connection, person: Person, standing: Standing, conversation: str, who: Opener, now: int
     ) -> Standing:
-        """Return *standing* with the personal answers of *conversation* opened for their owner, and logged."""
+        """Return *standing* with the personal answers of *conversation* opened for *who*, and logged."""
         stored = next((each for each in person.conversations if each.id == conversation), None)
         talk = standing.conversation(conversation)
         if stored is None or talk is None or not stored.vault_id:
             return standing
-        personal = self.vault.open(conn, stored.vault_id, by=person.id, role="resident", why=why, now=now)
+        by = who.by or person.id
+        personal = self.vault.open(conn, stored.vault_id, by=by, role=who.role, why=who.why, now=now)
         # Only where the talk still has it: what was taken back must not come back out of the vault.
         here = {
             key: personal[key] for key, value in talk.answers.items() if sealed(value) and key in personal

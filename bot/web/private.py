@@ -22,9 +22,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import day_of
 from bot.desk import ConversationOver
+from bot.forms.fields import entered, questions
 from bot.service import Service
 from bot.web.allowance import Allowance
-from bot.web.fields import entered, questions
 from bot.web.sheets import Sheet, Sheets
 from bot.web.visits import HOURS, Visit, Visits
 from bot.words import html_lang, negotiate

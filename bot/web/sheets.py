@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from bot.clock import day_of
+from bot.forms.fields import private_fields
+from bot.sealing import Opener
 from bot.service import Service
-from bot.web.fields import private_fields
 from bot.web.visits import Visit
 from dialogs.conversation import Conversation
 from dialogs.fields.base import Field
@@ -59,7 +60,7 @@ class Sheets:
     def _opened(self, conn: Connection, person: Person, stored: StoredConversation, now: int) -> Conversation:
         sealer = self.service.desk.sealer
         standing = Standing(person.locale, (sealer.talk(stored, ""),))
-        return sealer.opened(conn, person, standing, stored.id, self.why, now).conversations[0]
+        return sealer.opened(conn, person, standing, stored.id, Opener(self.why), now).conversations[0]
 
     def _sheet(self, visit: Visit, talk: Conversation, words: Words, world: World) -> Sheet | None:
         procedure = self.service.register.of(talk.form)
