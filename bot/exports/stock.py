@@ -20,7 +20,7 @@ from storage.stockbook import Balance, Moved
 
 PLACES: Mapping[str, str] = {
     Place.CITY: _("市"),
-    Place.STORE: _("受託者の保管庫"),
+    Place.STORE: _("受託者の保管場所"),
     Place.LENT: _("貸出中"),
     Place.REPAIR: _("修理中"),
     Place.LOST: _("紛失"),

@@ -17,6 +17,7 @@ _TIME = re.compile(
     r"(?![0-9]|間)(?P<after>am|pm)?",
     re.ASCII,
 )
+_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9]) (?=[0-9])", re.ASCII)
 _AFTERNOON = frozenset({"午後", "夕方", "pm"})
 _MORNING = frozenset({"午前", "朝", "am"})
 
@@ -24,11 +25,14 @@ _MORNING = frozenset({"午前", "朝", "am"})
 def read_time(text: str) -> time | None:
     """Return the time of day *text* names, alone or beside a day; None where it names none, or several.
 
-    Read: 10時, 10:30, １０時半, 十時, 午後2時, 2:30pm, 「来週の月曜 10時」.  A bare number is none: it may be a day.
+    Read: 10時, 10:30, １０時半, 十時, 午後2時, 2:30pm, 「来週の月曜 10時」, 2027-06-07 14:00.  A bare number is none: it
+    may be a day.
     """
     if len(text) > _LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", clean(text)).casefold().replace("じ", "時").replace(" ", "")
+    plain = unicodedata.normalize("NFKC", clean(text)).casefold().replace("じ", "時")
+    # Between two numbers a blank tells the day's last from the hour; anywhere else it tells nothing.
+    plain = _BETWEEN_NUMBERS.sub("|", plain).replace(" ", "")
     plain = _KANJI.sub(lambda found: str(below_ten_thousand(found[0]) or 0), bare(plain))
     named = {_meant(found) for found in _TIME.finditer(plain)}
     return named.pop() if len(named) == 1 else None

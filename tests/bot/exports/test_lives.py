@@ -246,7 +246,7 @@ def test_every_move_is_a_row_with_its_case(stocked: Service, tmp_path: Path) -> 
         ("1", "在庫の外", "市"),
         ("2", "在庫の外", "市"),
         ("1", "市", "貸出中"),
-        ("1", "貸出中", "受託者の保管庫"),
+        ("1", "貸出中", "受託者の保管場所"),
     ]
     assert [each["reference"] for each in sets] == ["", "", "R9-0001", "R9-0001"]
     clips = [each for each in rows if each["what"] == "clip"]

@@ -74,6 +74,7 @@ def test_a_day_that_filled_up_meanwhile_still_draws_a_list() -> None:
         ("来週の月曜 10時", None, TEN),
         ("6月14日", None, {"day": "2027-06-14"}),
         ("6/14 午後1時半", None, {"day": "2027-06-14", "time": "13:30"}),
+        ("2027-06-14 10:00", None, TEN),
         ("10時", {"day": "2027-06-14"}, TEN),
         ("3", {"day": "2027-06-14"}, TEN),
         ("10:00", {"day": "2027-06-14"}, TEN),
