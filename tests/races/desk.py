@@ -52,8 +52,8 @@ class AtDesk(Scene):
     is_guarded: bool = True
 
     cases_a_round: ClassVar[int] = 1
-    sets: ClassVar[int] = 50
-    """How many sets can be promised."""
+    sets: ClassVar[int] = 100_000
+    """How many sets can be promised: where the race is for the last word, more than all rounds take together."""
 
     @classmethod
     def make_cases(cls, service: Service, count: int) -> list[str]:
