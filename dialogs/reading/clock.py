@@ -25,8 +25,8 @@ _MORNING = frozenset({"午前", "朝", "am"})
 def read_time(text: str) -> time | None:
     """Return the time of day *text* names, alone or beside a day; None where it names none, or several.
 
-    Read: 10時, 10:30, １０時半, 十時, 午後2時, 2:30pm, 「来週の月曜 10時」, 2027-06-07 14:00.  A bare number is none: it
-    may be a day.
+    Read: 10時, 10:30, １０時半, 十時, 午後2時, 2:30pm, 「来週の月曜 10時」, 2027-06-07 14:00.  A bare number is none:
+    it may be a day.
     """
     if len(text) > _LONGEST:
         return None
