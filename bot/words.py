@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from dialogs.reading.wareki import WEEKDAYS, wareki
-from dialogs.words import Fact, Message, Words
+from dialogs.words import Fact, Message, OwnText, Words
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "ja"
@@ -92,6 +92,8 @@ class _Language:
         return f"{value:,}".replace(",", self._group)
 
     def _put(self, msgid: str, facts: Mapping[str, Fact]) -> str:
+        if type(msgid) is OwnText:
+            return msgid.wording(self._locale)
         # The catalog keeps its own header under the empty text.
         wording = self._lookup(msgid) if msgid else ""
         if not facts:
@@ -114,6 +116,8 @@ class _Language:
                 return self._day(fact)
             case int():
                 return self.number(fact)
+            case OwnText():
+                return fact.wording(self._locale)
             case str():  # a StrEnum, say
                 return str(fact)
 

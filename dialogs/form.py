@@ -9,11 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from dialogs.fields.base import Answers, Field, Given, Invalid, Is, Raw, Value, sealed
+from dialogs.fields.base import Answers, Condition, Field, Given, Invalid, Is, Raw, Value, sealed
 from dialogs.words import Message, Words
 from dialogs.world import World
 
 Kept = TypeVar("Kept")
+
+_Step: TypeAlias = "tuple[Field, str, Condition | None, frozenset[str], Callable[[Value], Value] | None]"
 
 Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 """A rule over several answers: the keys it refuses, each with the sentence that says what to do."""
@@ -72,12 +74,16 @@ class Form:
                 if key in seen:
                     raise ValueError(f"form {self.key}: the key {key} stands twice")
             if each.when is not None:
-                self._check_condition(each.key, each.when, seen.get(each.when.key))
+                self._check_condition(each.key, each.when, seen)
             seen |= dict.fromkeys((each.key, *each.formerly), each)
 
-    def _check_condition(self, key: str, when: Is, on: Field | None) -> None:
-        if on is None or on.key != when.key:
-            raise ValueError(f"form {self.key}: {key} depends on {when.key}, which is not before it")
+    def _check_condition(self, key: str, when: Condition, seen: Mapping[str, Field]) -> None:
+        for other in sorted(when.keys):
+            if other not in seen or seen[other].key != other:
+                raise ValueError(f"form {self.key}: {key} depends on {other}, which is not before it")
+        if not isinstance(when, Is):
+            return
+        on = seen[when.key]
         options = {option.key for option in getattr(on, "options", ())}
         unknown = sorted({*when.values} - options)
         if options and unknown:
@@ -155,9 +161,11 @@ class Form:
         carried = self.renamed(answers)
         result = _Kept(self)
         waiting: set[str] = set()
-        for each, key, when, renewed in self._walk:
-            asked = when is None or (when.key in result and when(result))
-            if not asked and when and when.key not in waiting:
+        for each, key, when, keys, renewed in self._walk:
+            asked = when is None or (
+                (when.key in result if type(when) is Is else waiting.isdisjoint(keys)) and when(result)
+            )
+            if not asked and waiting.isdisjoint(keys):
                 continue
             if asked:
                 result.visible.append(each)
@@ -172,10 +180,16 @@ class Form:
         return result
 
     @cached_property
-    def _walk(self) -> Sequence[tuple[Field, str, Is | None, Callable[[Value], Value] | None]]:
+    def _walk(self) -> Sequence[_Step]:
         """Each question with what :meth:`kept` asks it, looked up once; most kinds renew nothing."""
         return [
-            (each, each.key, each.when, None if type(each).renewed is Field.renewed else each.renewed)
+            (
+                each,
+                each.key,
+                each.when,
+                each.when.keys if each.when else frozenset(),
+                None if type(each).renewed is Field.renewed else each.renewed,
+            )
             for each in self.fields
         ]
 

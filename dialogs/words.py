@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 Fact: TypeAlias = "str | int | date | datetime | Message"
 """What may stand in a placeholder.  A day or a number is written as the reader expects it."""
@@ -18,6 +18,39 @@ Fact: TypeAlias = "str | int | date | datetime | Message"
 def _(text: str) -> str:
     """Return *text* unchanged: the mark by which the catalogs find it."""
     return text
+
+
+class OwnText(str):
+    """A text that brings its own wordings, by locale, as a survey's workbook does; catalogs know nothing of it.
+
+    As a plain text it is the wording of its default language.  It equals no plain text and no other wordings, so
+    that whatever is drawn once and kept by its texts is not taken for another.
+    """
+
+    __slots__ = ("wordings",)
+
+    wordings: Mapping[str, str]
+
+    def __new__(cls, text: str, wordings: Mapping[str, str]) -> Self:
+        """Return *text* with its *wordings* in other languages, by locale (``ja``, ``ja@easy``, ``en``)."""
+        made = super().__new__(cls, text)
+        made.wordings = wordings
+        return made
+
+    def wording(self, locale: str) -> str:
+        """Return the wording in *locale*; without the part behind @, or the default, where there is none."""
+        found = self.wordings.get(locale) or self.wordings.get(locale.partition("@")[0])
+        return found or str(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether *other* says the same in every language."""
+        return isinstance(other, OwnText) and str(self) == str(other) and self.wordings == other.wordings
+
+    def __ne__(self, other: object) -> bool:
+        """Return whether *other* says something else in some language."""
+        return not self == other
+
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from dialogs.events import Parts
 from dialogs.reading.shortcuts import is_skip
@@ -109,6 +109,22 @@ class Given:
     words: Words | None = None
 
 
+class Condition(Protocol):
+    """When a question is asked, judged by earlier answers.
+
+    It is not called before every question of *keys* is answered, skipped, or known not to be asked.
+    """
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the questions it looks at."""
+        ...
+
+    def __call__(self, answers: Answers, /) -> bool:
+        """Return whether *answers* meet it; a question that was not asked is not among them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Is:
     """The condition that the answer *key* is, or has among its choices, one of *values*."""
@@ -119,6 +135,11 @@ class Is:
     def __init__(self, key: str, *values: str) -> None:
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "values", values)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the one question it looks at."""
+        return frozenset((self.key,))
 
     def __call__(self, answers: Answers) -> bool:
         """Return whether *answers* meet the condition."""
@@ -150,7 +171,7 @@ class Field(ABC):
     hint: str = ""
     help: str = ""
     example: str = ""
-    when: Is | None = None
+    when: Condition | None = None
     required: bool = True
     personal: bool = False
     formerly: tuple[str, ...] = ()

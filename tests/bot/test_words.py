@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.words import LOCALES, NAMES, Catalog, html_lang, negotiate, words_for
-from dialogs.words import say
+from dialogs.words import OwnText, say
 
 MONDAY = date(2027, 6, 7)
 PO = """\
@@ -103,6 +103,14 @@ def test_braces_in_what_a_person_wrote_stay_what_they_are(folder: Path) -> None:
 
     assert words.text("{name}さん", name="{0.__class__}") == "{0.__class__}さん"
     assert words.text("{0.__class__}") == "{0.__class__}"
+
+
+def test_a_text_of_ones_own_is_looked_up_in_itself_and_never_in_the_catalog() -> None:
+    text = OwnText("戻る", {"en": "Your {age}"})
+
+    assert words_for("en").text(text) == "Your {age}"
+    assert words_for("ja").say(say(text)) == "戻る"
+    assert words_for("en").text("{label}：{answer}", label=text, answer="1") == "Your {age}: 1"
 
 
 def test_the_empty_text_is_not_the_header_of_the_catalog(folder: Path) -> None:

@@ -272,7 +272,8 @@ class AnyTalk(RuleBasedStateMachine):
             return True
         if isinstance(event, Unsent):
             return key in form.renamed(dict.fromkeys(given_by(before, event.message)))
-        if field.when is not None and before.answers.get(field.when.key) != after.answers.get(field.when.key):
+        on = field.when.keys if field.when else ()
+        if any(before.answers.get(each) != after.answers.get(each) for each in on):
             return True
         if key == "period":
             return bool(value["from"] < self.visitor.world.today.isoformat() or value["to"] > "2027-10")

@@ -1,14 +1,14 @@
 """A form as a value: which questions are asked, which answers stay, and what is checked again."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
-from dialogs.fields import Choice, Field, Is, Option, Text
+from dialogs.fields import Answers, Choice, Field, Is, Option, Text
 from dialogs.form import Form, Page, answered, retitled
 from tests.dialogs import sample, worlds
-from tests.dialogs.sample import FORM, FULL, LENGTH, NAME, OTHER, PERIOD, PRIVATE, REASONS, TALK, TEAM
+from tests.dialogs.sample import FORM, FULL, KIND, LENGTH, NAME, OTHER, PERIOD, PRIVATE, REASONS, TALK, TEAM
 
 LATER = worlds.world(date(2027, 6, 11))
 
@@ -55,6 +55,43 @@ def test_a_question_with_an_unmet_condition_is_neither_asked_nor_kept() -> None:
 
     assert TEAM not in tuple(FORM.visible(answers))
     assert "team" not in FORM.kept(answers)
+
+
+@dataclass(frozen=True)
+class _NotAPerson:
+    """A condition that an unasked question meets, too."""
+
+    keys: frozenset[str] = frozenset({"kind", "length"})
+
+    def __call__(self, answers: Answers) -> bool:
+        return answers.get("kind") != "person" and answers.get("length") != 1
+
+
+UNLIKE = replace(OTHER, key="unlike", when=_NotAPerson())
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "kept"),
+    [
+        ({"kind": "group", "length": 40}, True, True),
+        ({"kind": "person", "length": 40}, False, False),
+        ({"kind": "group", "length": 1}, False, False),
+        ({"kind": "group"}, False, True),
+    ],
+)
+def test_a_condition_of_several_answers_waits_for_all_of_them(
+    answers: Answers, asked: bool, kept: bool
+) -> None:
+    form = sample.form(KIND, LENGTH, UNLIKE)
+    given = form.kept({**answers, "unlike": "見本"})
+
+    assert (UNLIKE in form.visible(given)) is asked
+    assert ("unlike" in given) is kept
+
+
+def test_every_question_that_a_condition_looks_at_stands_before_it() -> None:
+    with pytest.raises(ValueError, match="unlike depends on length, which is not before it"):
+        sample.form(KIND, UNLIKE, LENGTH)
 
 
 def test_a_condition_looks_into_several_choices() -> None:

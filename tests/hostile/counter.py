@@ -14,7 +14,7 @@ from bot.clock import day_of
 from bot.line.limits import check_messages
 from bot.service import Service
 from dialogs.events import Action, Do, Filled, Parts
-from dialogs.fields.base import Answers, Field, Given, Invalid, Value, sealed
+from dialogs.fields.base import Answers, Field, Given, Invalid, Is, Value, sealed
 from dialogs.fields.choice import Choices
 from dialogs.form import Form
 from dialogs.procedure import Procedure
@@ -110,7 +110,7 @@ class Counter:
     def _forced(self, wanted: Field | None) -> Mapping[str, Value]:
         """Return the answers without which *wanted* is not asked."""
         forced: dict[str, Value] = {}
-        while wanted is not None and wanted.when is not None:
+        while wanted is not None and isinstance(wanted.when, Is):
             on = self.form.by_key[wanted.when.key]
             value = wanted.when.values[0]
             forced[on.key] = [value] if isinstance(on, Choices) else value

@@ -217,7 +217,8 @@ def _may_set(before: Talk, event: Event, form: Form) -> Collection[str]:
 def _hangs(form: Form, key: str, had: Mapping[str, Any], has: Mapping[str, Any]) -> bool:
     """Return whether the question *key* is asked no longer, because the one it hangs on was answered anew."""
     field = form.field(key)
-    return field is None or (field.when is not None and had.get(field.when.key) != has.get(field.when.key))
+    on = field.when.keys if field and field.when else frozenset[str]()
+    return field is None or any(had.get(each) != has.get(each) for each in on)
 
 
 def _past(period: Any, today: str) -> bool:
@@ -233,7 +234,9 @@ def no_hidden_answer(talk: Talk, form: Form) -> None:
     """No answer stays to a question that is not asked, given the others."""
     shown = {each.key for each in form.visible(talk.answers)}
     waiting = {
-        each.key for each in form.fields if each.when and not _given(form, each.when.key, talk.answers)
+        each.key
+        for each in form.fields
+        if each.when and not all(_given(form, key, talk.answers) for key in each.when.keys)
     }
     hidden = [key for key in talk.answers if key not in shown | waiting]
     must(not hidden, "no answer to a question that is not asked", (hidden, talk.answers))
