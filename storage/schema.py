@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from storage.tables_erasures import erasures
 from storage.tables_holders import holders
+from storage.tables_meetings import meetings
 from storage.tables_pools import pools
 from storage.tables_questions import questions
 from storage.tables_staff import metadata, staff
 from storage.tables_time import unreached
 
-__all__ = ["erasures", "holders", "metadata", "pools", "questions", "staff", "unreached"]
+__all__ = ["erasures", "holders", "meetings", "metadata", "pools", "questions", "staff", "unreached"]

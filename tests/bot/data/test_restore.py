@@ -76,6 +76,7 @@ ADDED_SINCE = {
     "howto_aliases",
     "questions",
     "unreached",
+    "meetings",
 }
 """Tables that the first schema did not have."""
 
