@@ -7,7 +7,7 @@ page opens.  Its address is signed and lives a week; whoever may see the number 
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,6 +104,17 @@ def drawn(number: str) -> bytes:
     code = segno.make_qr(number, error="m", boost_error=False, encoding="utf-8")
     code.save(picture, kind="png", scale=SCALE, border=QUIET)
     return picture.getvalue()
+
+
+def inline(number: str) -> str:
+    """Return the picture of *number* as an address that holds it, for whoever shows such: nothing is fetched.
+
+    Raises:
+        ValueError: *number* is too long for a code.
+    """
+    if len(number) > LONGEST:
+        raise ValueError(number)
+    return f"data:image/png;base64,{b64encode(drawn(number)).decode()}"
 
 
 def _mac(key: bytes, payload: bytes) -> bytes:

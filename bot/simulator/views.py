@@ -19,7 +19,7 @@ from bot.simulator.teams.screen import state as teams_state
 
 # Nothing from elsewhere, nothing inline: what residents and the desk write is data on this page.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: https:; connect-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self';"
     " form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {

@@ -13,6 +13,7 @@ from bot.clock import Clock, day_of
 from bot.desk import Desk
 from bot.desk_ports import Draw
 from bot.postback import PostbackCodec
+from bot.qr import inline
 from bot.settings import Settings
 from bot.teams import cards
 from bot.teams.auth import Authenticator
@@ -135,7 +136,7 @@ class Teams:
     @property
     def draw(self) -> Draw:
         """Return what turns replies into messages of Teams."""
-        return cards.drawing(self.drawer.codec, self.drawer.console, self.drawer.page)
+        return cards.drawing(self.drawer.codec, self.drawer.console, self.drawer.page, inline)
 
     def opened(
         self, desk: Desk, vault: Vault, filled: Callable[[str], str]

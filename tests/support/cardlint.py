@@ -32,6 +32,7 @@ _INPUT = f"{_EVERY} label isRequired errorMessage value"
 ELEMENTS = {
     "TextBlock": f"{_EVERY} text style size weight wrap",
     "RichTextBlock": f"{_EVERY} inlines",
+    "Image": f"{_EVERY} url altText width",
     "Container": f"{_EVERY} items style selectAction",
     "ColumnSet": f"{_EVERY} columns style selectAction",
     "ActionSet": f"{_EVERY} actions",
@@ -146,8 +147,17 @@ def _inside(kind: str, piece: Json, at: str) -> Iterator[str]:
                 yield from _items(each.get("items"), f"{at}.columns[{number}].items")
         case "ActionSet":
             yield from _row(piece.get("actions", []), f"{at}.actions")
+        case "Image":
+            yield from _picture(piece, at)
         case _:
             yield from _input(kind, piece, at)
+
+
+def _picture(piece: Json, at: str) -> Iterator[str]:
+    if not str(piece.get("url")).startswith(("https://", "data:image/png;base64,")):
+        yield f"{at}: Teams shows no picture from {piece.get('url')!r}"
+    if not piece.get("altText"):
+        yield f"{at}: nothing stands in the place of the picture for who cannot see it"
 
 
 def _bare(text: object, at: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.postback import PostbackCodec
+from bot.qr import inline
 from bot.teams.cards import CARD, drawing
 from bot.teams.cards.pen import Pen
 from bot.words import words_for
@@ -57,7 +58,7 @@ def pen(account: str = ACCOUNT, locale: str = "ja") -> Pen:
 
 def activities(*replies: Reply, locale: str = "ja") -> list[dict[str, Any]]:
     """Return what Teams is sent for *replies* to one member."""
-    draw = drawing(CODEC, console_link, console_page)
+    draw = drawing(CODEC, console_link, console_page, inline)
     bodies = draw(replies, words_for(locale), ACCOUNT, page_link)
     return [each for body in bodies for each in json.loads(body)["activities"]]
 

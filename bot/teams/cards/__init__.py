@@ -49,11 +49,12 @@ def drawing(
     codec: Codec,
     console_link: Callable[[str], str] = no_console,
     console_page: Callable[[str], str] = no_console,
+    picture: Callable[[str], str] | None = None,
 ) -> Draw:
     """Return what turns replies into the bodies that Teams' gateway takes, as JSON texts.
 
     *console_link* gives the absolute address of a case, by its reference, *console_page* that of another page of
-    the console, by its path ("" for none).
+    the console, by its path ("" for none), *picture* that of the code of a number.
     """
     rows = Rows()
 
@@ -63,7 +64,8 @@ def drawing(
     def draw(
         replies: Sequence[Reply], words: Words, account: str, page_link: Callable[[str], str]
     ) -> Sequence[str]:
-        pen = Pen(words, partial(codec.seal, account), seal_for, page_link, console_link, console_page)
+        mine = partial(codec.seal, account)
+        pen = Pen(words, mine, seal_for, page_link, console_link, console_page, picture)
         drawn = ",".join(draw_reply(each, pen, rows) for each in replies)
         return [f'{{"activities":[{drawn}]}}'] if drawn else []
 

@@ -72,6 +72,11 @@ def heading(text: str, *, size: str = "Large", spacing: str = "") -> list[Json]:
     return [block | {"wrap": True} | ({"spacing": spacing} if spacing else {})]
 
 
+def picture(address: str, text: str) -> Json:
+    """Return the picture at *address*, small enough for a telephone; *text* is read aloud in its place."""
+    return {"type": "Image", "url": address, "altText": text, "width": "240px", "spacing": "Medium"}
+
+
 def columns(*found: tuple[str, Sequence[Json]], spacing: str = "Small", **more: Any) -> Json:
     """Return *found*, each (width, what stands in it), side by side."""
     made = [{"type": "Column", "width": width, "items": list(items)} for width, items in found]

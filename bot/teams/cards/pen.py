@@ -19,7 +19,8 @@ class Pen:
     *seal* turns an action into the data of a button for its reader, *seal_for* one for whoever may sign a case (by
     reference); *page_link* a conversation into the address of its private
     page, *console_link* a case's reference into the address of its page in the console ("" where there is none),
-    *console_page* the path of another page of the console into its address.
+    *console_page* the path of another page of the console into its address, *picture* a number into the address of
+    the code that a camera reads (None where there is none).
     """
 
     words: Words
@@ -28,6 +29,7 @@ class Pen:
     page_link: Callable[[str], str]
     console_link: Callable[[str], str]
     console_page: Callable[[str], str]
+    picture: Callable[[str], str] | None = None
 
     def text(self, msgid: str, **facts: Fact) -> str:
         """Return *msgid* in the reader's language."""

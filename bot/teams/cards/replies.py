@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.teams.cards.actions import open_url
-from bot.teams.cards.elements import LARGE, QUIET, Json, heading, message, prose
+from bot.teams.cards.elements import LARGE, QUIET, Json, heading, message, picture, prose
 from bot.teams.cards.forms import draw_form, sending
 from bot.teams.cards.inputs import draw_refusal
 from bot.teams.cards.lists import draw_listing, draw_review
@@ -128,6 +128,7 @@ def _receipt(receipt: Receipt, pen: Pen) -> Json:
     body = [
         *heading(title),
         *prose(form),
+        *_code(receipt.code, pen),
         *(
             [*prose(number, QUIET), *prose(receipt.reference, LARGE, spacing="None")]
             if receipt.reference
@@ -137,6 +138,15 @@ def _receipt(receipt: Receipt, pen: Pen) -> Json:
         *(block for each in receipt.notes for block in prose(pen.say(each), spacing="Medium")),
     ]
     return shown(body, pen.buttons(receipt.offers), wording(receipt.title, pen, _("お知らせ")), pen)
+
+
+def _code(code: str, pen: Pen) -> list[Json]:
+    """Return a number to be shown at a counter: in large digits, and as a picture for the camera of who asks for it."""
+    if not code:
+        return []
+    digits = [*prose(pen.text(_("通知番号")), QUIET), *prose(code, LARGE, spacing="None")]
+    text = pen.text(_("通知番号のQRコード"))
+    return [*digits, picture(pen.picture(code), text)] if pen.picture else digits
 
 
 def _sheet(sheet: CaseSheet, pen: Pen) -> Json:

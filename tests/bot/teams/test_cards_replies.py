@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from bot.qr import drawn as code_of
 from bot.teams.cards import drawing
 from bot.teams.cards.elements import MOST
 from bot.teams.listen import opener, pressed
@@ -285,6 +287,23 @@ def test_a_receipt_shows_its_number_large() -> None:
     assert {"提出しました", "見本の申請", "令和9年6月7日(月)", "指摘が2件あります。"} <= {
         *texts(found).splitlines()
     }
+
+
+def test_a_number_to_be_shown_stands_large_and_as_a_code_that_needs_no_fetching() -> None:
+    receipt = Receipt(say("貸し出しが決まりました"), FORM, MONDAY, "M9-0003", (), (), "9-1")
+
+    found = drawn(receipt)
+
+    large = [each["text"] for each in pieces(found) if each.get("size") == "ExtraLarge"]
+    assert large == ["9-1", "M9-0003"]
+    (shown,) = [each for each in pieces(found) if each.get("type") == "Image"]
+    kind, _comma, picture = shown["url"].partition(",")
+    assert (kind, b64decode(picture)) == ("data:image/png;base64", code_of("9-1"))
+    assert shown["altText"] == "通知番号のQRコード"
+
+
+def test_a_receipt_without_such_a_number_has_no_picture() -> None:
+    assert "Image" not in str(drawn(Receipt(say("提出しました"), FORM, MONDAY, "M9-0003")))
 
 
 @pytest.mark.parametrize(
