@@ -37,6 +37,10 @@ class OwnText(str):
         made.wordings = wordings
         return made
 
+    def __getnewargs__(self) -> tuple[str, Mapping[str, str]]:  # type: ignore[override]  # str has one
+        """Return what a copy is made of."""
+        return str(self), self.wordings
+
     def wording(self, locale: str) -> str:
         """Return the wording in *locale*; without the part behind @, or the default, where there is none."""
         found = self.wordings.get(locale) or self.wordings.get(locale.partition("@")[0])

@@ -1,5 +1,7 @@
 """What is said, before it is put into a language."""
 
+from copy import copy
+
 import pytest
 
 from dialogs.words import OwnText, listed, placed
@@ -39,4 +41,5 @@ def test_texts_that_read_alike_in_one_language_alone_are_not_the_same() -> None:
     assert text == OwnText("はい", {"en": "Yes"})
     assert text != OwnText("はい", {"en": "Yeah"})
     assert text != "はい"
+    assert copy(text) == text
     assert len({text: 1, "はい": 2, OwnText("はい", {"en": "Yes"}): 3}) == 2
