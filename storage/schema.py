@@ -8,6 +8,17 @@ from storage.tables_meetings import meetings
 from storage.tables_pools import pools
 from storage.tables_questions import questions
 from storage.tables_staff import metadata, staff
+from storage.tables_surveys import surveys
 from storage.tables_time import unreached
 
-__all__ = ["erasures", "holders", "meetings", "metadata", "pools", "questions", "staff", "unreached"]
+__all__ = [
+    "erasures",
+    "holders",
+    "meetings",
+    "metadata",
+    "pools",
+    "questions",
+    "staff",
+    "surveys",
+    "unreached",
+]

@@ -77,6 +77,13 @@ ADDED_SINCE = {
     "questions",
     "unreached",
     "meetings",
+    "ballots",
+    "surveys",
+    "survey_invitations",
+    "survey_marks",
+    "survey_papers",
+    "survey_stops",
+    "survey_words",
 }
 """Tables that the first schema did not have."""
 
