@@ -136,7 +136,7 @@ class _Reading:
             say(self.procedure.title),
             day_of(self.case.opened_at),
             stand(self.procedure, seen, self.world.office.calendar),
-            seen.newest,
+            self.procedure.to_be_seen(seen),
             (*self._facts(newest, seen), *self._done(), *self._steps()) if newest else (),
             (*(self._flags(newest, seen) if newest else ()), *alike),
             signing.signatures(self.procedure, seen),

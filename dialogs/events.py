@@ -147,7 +147,7 @@ class Decided:
     """Somebody of the staff pressed a button on the sheet of the case *reference*.
 
     *outcome* is what the button does on *step* (approve, refuse, return, or file).  *seen* is the number of the
-    newest submission with answers that the sheet showed.  *fields* are what was asked beside the button.
+    newest submission that the sheet had to show.  *fields* are what was asked beside the button.
     """
 
     reference: str

@@ -7,7 +7,7 @@ filed; each of these is a pure function of the history.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -124,6 +124,8 @@ class Procedure:
     *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
     *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more).
     *grant* is the question for the number of a subsidy, which is looked for in the city's list of holders ("": none).
+    *renewals* are steps that change what a sheet shows beside the answers, each with how things stand in words: who
+    presses a button of a sheet that was drawn before is told that instead.
     *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
     """
 
@@ -150,6 +152,7 @@ class Procedure:
     reminders: Callable[[CaseView, World], tuple[ReminderDue, ...]] = no_reminders
     rounds: Callable[[CaseView, World], tuple[Stop, ...]] = no_rounds
     lapses: Callable[[CaseView, World], tuple[Lapse, ...]] = no_lapses
+    renewals: Mapping[str, Callable[[CaseView], Message]] = field(default_factory=dict)
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""
@@ -167,6 +170,15 @@ class Procedure:
         """Return whether the step *key* may be filed on *case* now."""
         step = self.step(key)
         return step is not None and may_be_filed(self.steps, step, case)
+
+    def renewed(self, case: CaseView) -> int:
+        """Return the number of the newest of its renewals that was filed on *case*, 0 for none."""
+        numbered = enumerate(case.history, 1)
+        return max((number for number, each in numbered if each.step in self.renewals), default=0)
+
+    def to_be_seen(self, case: CaseView) -> int:
+        """Return the number of the newest filing that a sheet of *case* has to show, to be signed on it."""
+        return max(case.newest, self.renewed(case))
 
     def state(self, history: History) -> Message:
         """Return how a case with this history stands, in plain words."""

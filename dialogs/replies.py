@@ -202,8 +202,8 @@ class Deed:
 class CaseSheet:
     """What staff see of a case at a glance; never a personal answer.
 
-    *facts* are (label, text as given).  *seen* is the number of the newest submission with answers; it travels
-    with every button, so that nobody signs what they have not seen.
+    *facts* are (label, text as given).  *seen* is the number of the newest submission that it has to show (see
+    ``Procedure.to_be_seen``); it travels with every button, so that nobody signs what they have not seen.
     """
 
     reference: str

@@ -75,13 +75,15 @@ def _filed(procedure: Procedure, case: CaseView, standing: Standing, decided: De
         raise _unusable()
     if not any(_grants(each, procedure.key, step.role, *step.also) for each in standing.grants):
         raise Refused(_("「{deed}」を記録する役割がありません。"), deed=say(step.title))
+    if decided.seen < procedure.renewed(case):
+        raise _renewed(procedure, case)
     if not procedure.may_file(step.key, case):
         raise Refused(
             _("{reference} は「{state}」のため、いまは記録できません。"),
             reference=case.reference,
             state=procedure.state(case.history),
         )
-    _must_be_seen(case, decided)
+    _must_be_seen(procedure, case, decided)
     answers = {"outcome": FILE, "seen": decided.seen, **beside.answered(step, decided.fields, world)}
     return Sign(procedure.key, case.reference, step.key, FILE, answers)
 
@@ -97,7 +99,7 @@ def _signed(desk: _Desk, decided: Decided) -> Sign:
         raise _too_late(desk, level, decided)
     own_taken = signoff.has_signed(desk.standing.member, case.history)
     grant = _entitled(desk, level, verdict, own_taken=own_taken)
-    _must_be_seen(case, decided)
+    _must_be_seen(desk.procedure, case, decided)
     answers = {"outcome": verdict.value, "seen": decided.seen, "level": level.step}
     if grant.deputy:
         answers["deputy_for"] = level.role.value
@@ -132,7 +134,7 @@ def _entitled(desk: _Desk, level: Level, verdict: Verdict, *, own_taken: bool = 
 def _too_late(desk: _Desk, level: Level, decided: Decided) -> Refused:
     """Return why *level* cannot be signed now: signed already, by whom; over; or not its turn yet."""
     signoff, case = desk.signoff, desk.case
-    if decided.seen != case.newest:
+    if decided.seen != desk.procedure.to_be_seen(case):
         return _corrected(case)
     before = signoff.last_at(level.step, case.history)
     if before:
@@ -163,8 +165,8 @@ def _was_first(desk: _Desk, before: Signed, decided: Decided) -> Refused:
     return Refused(text, **facts)
 
 
-def _must_be_seen(case: CaseView, decided: Decided) -> None:
-    if decided.seen != case.newest:
+def _must_be_seen(procedure: Procedure, case: CaseView, decided: Decided) -> None:
+    if decided.seen != procedure.to_be_seen(case):
         raise _corrected(case)
 
 
@@ -183,6 +185,15 @@ def _corrected(case: CaseView) -> Refused:
         "{reference} は、その後で訂正されました。新しい内容を見て、もう一度おしてください。記録はしていません。"
     )
     return Refused(text, reference=case.reference)
+
+
+def _renewed(procedure: Procedure, case: CaseView) -> Refused:
+    """Return what has changed since the sheet was drawn whose button was pressed."""
+    tell = procedure.renewals[case.history[procedure.renewed(case) - 1].step]
+    text = _(
+        "{reference} は、その後で変わりました（{now}）。新しい内容を見て、もう一度おしてください。記録はしていません。"
+    )
+    return Refused(text, reference=case.reference, now=tell(case))
 
 
 def _unusable() -> Refused:

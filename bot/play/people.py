@@ -167,7 +167,9 @@ class Actor:
         """
         seen = self.stage.case(reference)
         fields = {key: {"": value} for key, value in beside.items()}
-        self.hear(Decided(reference, step, outcome, seen.newest, fields), now)
+        procedure = self.stage.service.register.of(seen.procedure)
+        shown = procedure.to_be_seen(seen) if procedure else 0
+        self.hear(Decided(reference, step, outcome, shown, fields), now)
         if len(self.stage.case(reference).history) == len(seen.history):
             raise Refused(f"{self.account} could not press {step}/{outcome} on {reference}")
 

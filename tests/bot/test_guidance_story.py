@@ -259,6 +259,24 @@ def test_a_visit_that_is_moved_needs_a_new_instruction(garden: Garden) -> None:
     assert garden.at(14) == ""  # nobody is reminded of the time that was given up
 
 
+def test_a_sheet_that_shows_a_time_that_was_moved_instructs_nothing_and_tells_the_new_one(
+    garden: Garden,
+) -> None:
+    garden.applies()
+    garden.presses(garden.worker, "希望の日時の承諾")
+    garden.sheet(garden.clerk)
+    stale = garden.clerk.cards[-1]
+    garden.types("メニュー", "日時をえらぶ・変える", "2027-06-18 11:00", "この日時を希望する")
+    garden.presses(garden.worker, "希望の日時の承諾")
+
+    answer = garden.clerk.press("実施の指示", stale)
+
+    assert garden.steps()[-1] == "accepted"
+    told = str(garden.clerk.messages[-1]) + str(answer)
+    assert "いまの日時：令和9年6月18日(金) 11:00" in told
+    assert "令和9年6月18日(金) 11:00" in garden.presses(garden.clerk, "実施の指示")
+
+
 def test_giving_up_lets_the_time_go(garden: Garden) -> None:
     definite(garden)
     garden.types("メニュー", "設置指導を取りやめる", "1", "設置指導を取りやめる")

@@ -72,11 +72,13 @@ class Members:
             case = cases.by_reference(conn, reference)
             assert case
             before = submissions.of_case(conn, case.id)
-        newest = signing.latest(before)
+        procedure = self.service.register.of(case.procedure)
+        assert procedure
+        seen = procedure.to_be_seen(signing.view(case, before))
         fields = {key: {"": value} for key, value in given.items()}
         self.hear(
             name,
-            Decided(reference, level, outcome, newest.number if newest else 0, fields),  # type: ignore[arg-type]
+            Decided(reference, level, outcome, seen, fields),  # type: ignore[arg-type]
         )
         with database.read(self.service.engine) as conn:
             assert len(submissions.of_case(conn, case.id)) > len(before), f"{name} could not sign"

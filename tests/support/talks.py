@@ -101,7 +101,7 @@ class Visitor:
             "ja", grants=(Grant("*", level.role),), name=f"見本 {level.who}", member=f"見本 {level.who}"
         )
         parts = {key: {outcome: list(chosen)} for key, chosen in fields.items()}
-        pressed = Decided(reference, step, outcome, case.newest, parts)
+        pressed = Decided(reference, step, outcome, procedure.to_be_seen(case), parts)
         done = sign(procedure, case, member, pressed, self.world)
         [signed] = done.effects
         assert isinstance(signed, Sign), done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dialogs.fields import Answers
 from dialogs.procedure import Procedure
@@ -15,6 +16,9 @@ from dialogs.procedures.install_guidance.telling import told
 from dialogs.procedures.install_guidance.timing import lapses, reminders, stops
 from dialogs.words import Message, _, say
 from dialogs.world import World
+
+if TYPE_CHECKING:
+    from dialogs.standing import CaseView
 
 
 def glance(answers: Answers) -> tuple[str, ...]:  # noqa: ARG001 -- the shape of every glance
@@ -38,6 +42,14 @@ def facts(answers: Answers, world: World) -> Mapping[str, tuple[Message, Message
     return {"wish": (say(_("いまの日時")), now)}
 
 
+def time_now(case: CaseView) -> Message:
+    """Return the time that is held now, "none" where it is none any more."""
+    at = Guidance(case).arranged
+    return (
+        say(_("いまの日時：{day} {time}"), day=at.day, time=at.time) if at.day else say(_("いまの日時：なし"))
+    )
+
+
 INSTALL_GUIDANCE = Procedure(
     "install_guidance",
     _("電気柵の設置指導"),
@@ -56,4 +68,5 @@ INSTALL_GUIDANCE = Procedure(
     reminders=reminders,
     rounds=stops,
     lapses=lapses,
+    renewals={"moved": time_now, "proposed": time_now},
 )

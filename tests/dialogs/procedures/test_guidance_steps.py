@@ -6,11 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from dialogs.effects import GiveBack, Take
+from dialogs.effects import GiveBack, Sign, Take
+from dialogs.events import Decided
 from dialogs.procedures.install_guidance import INSTALL_GUIDANCE
 from dialogs.procedures.install_guidance.arranging import MOVE, PROPOSAL, too_late
 from dialogs.procedures.install_guidance.guidance import Guidance
-from dialogs.steps import Filing
+from dialogs.replies import Said
+from dialogs.signing import sign
+from dialogs.standing import CaseView, Grant, Standing, Turn
+from dialogs.steps import Filing, Role
 from dialogs.upcoming import Errand
 from tests.dialogs.procedures.guidances import (
     ACCEPTED,
@@ -262,3 +266,40 @@ def test_both_may_choose_any_time_of_the_season() -> None:
     assert [each.partition(":")[0] for each in read(MOVE, {"slot": slot(date(2027, 12, 1))}, case())] == [
         "slot"
     ]
+
+
+def instructs(at: CaseView, seen: int) -> Turn:
+    """Return what follows when the city gives its instruction on a sheet that showed the filing *seen*."""
+    clerk = Standing("ja", grants=(Grant("install_guidance", Role.STAFF),), name="見本 係員", member="clerk")
+    return sign(INSTALL_GUIDANCE, at, clerk, Decided(at.reference, "instructed", "file", seen), world())
+
+
+@pytest.mark.parametrize(
+    ("since", "now"),
+    [
+        ((ACCEPTED, moved(OTHER), ACCEPTED), "令和9年6月17日(木) 13:00"),
+        ((ACCEPTED, moved(OTHER)), "令和9年6月17日(木) 13:00"),
+        ((proposed(OTHER), AGREED), "令和9年6月17日(木) 13:00"),
+        ((moved(OTHER), LAPSED), "なし"),
+    ],
+)
+def test_a_sheet_that_showed_another_time_instructs_nothing_and_the_new_time_is_told(
+    since: tuple[Filing, ...], now: str
+) -> None:
+    done = instructs(case(*since), 1)
+
+    assert done.effects == ()
+    [said] = done.replies
+    assert isinstance(said, Said)
+    assert f"SD9-0001 は、その後で変わりました（いまの日時：{now}）。" in say(said.message)
+
+
+def test_a_sheet_that_shows_the_time_that_holds_instructs_it() -> None:
+    at = case(ACCEPTED, moved(OTHER), ACCEPTED)
+    seen = INSTALL_GUIDANCE.to_be_seen(at)
+
+    [signed] = instructs(at, seen).effects
+    assert seen == 3
+    assert isinstance(signed, Sign)
+    assert signed.step == "instructed"
+    assert instructs(case(ACCEPTED), 1).effects  # what only one of them agreed to changes no time
