@@ -7,6 +7,7 @@ from storage.tables_holders import holders
 from storage.tables_meetings import meetings
 from storage.tables_pools import pools
 from storage.tables_questions import questions
+from storage.tables_snapshots import survey_snapshots
 from storage.tables_staff import metadata, staff
 from storage.tables_surveys import surveys
 from storage.tables_time import unreached
@@ -19,6 +20,7 @@ __all__ = [
     "pools",
     "questions",
     "staff",
+    "survey_snapshots",
     "surveys",
     "unreached",
 ]

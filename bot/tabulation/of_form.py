@@ -27,7 +27,7 @@ def _questions(form: Form, words: Words) -> Iterator[Question]:
     for page in form.pages:
         for each in page.fields:
             if not each.personal:
-                group = words.text(page.title) if len(form.pages) > 1 else ""
+                group = words.text(page.title) if page.title != form.title else ""
                 kind = next((kind for known, kind in _KINDS if isinstance(each, known)), Kind.TEXT)
                 label, options = words.text(each.label), _options(each, words)
                 yield Question(each.key, label, kind, options, group=group, asked=each.when)

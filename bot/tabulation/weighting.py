@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 Z = 1.959963984540054
@@ -62,6 +62,11 @@ class Weights:
     def extremes(self) -> tuple[float, float]:
         """Return the least and the greatest weight, 1 being the weight of everybody without weighting."""
         return (min(self.of), max(self.of)) if self.of else (1.0, 1.0)
+
+    def among(self, groups: Sequence[int]) -> Weights:
+        """Return the weights of some of the ballots alone, each as it was: those in *groups*."""
+        total = sum(count * self.of[group] for group, count in Counter(groups).items())
+        return replace(self, groups=groups, total=total)
 
 
 def rake(rows: Sequence[Group], margins: Sequence[Margin]) -> Weights:

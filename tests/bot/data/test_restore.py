@@ -82,6 +82,7 @@ ADDED_SINCE = {
     "survey_invitations",
     "survey_marks",
     "survey_papers",
+    "survey_snapshots",
     "survey_stops",
     "survey_words",
 }
