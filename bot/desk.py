@@ -130,7 +130,7 @@ class Desk:
         standing = self.standing(conn, person, arrival.event_id, event, now, known)
         world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
         world = holders.knowing(conn, self.sealer.vault, world)
-        world = questions.knowing_words(conn, world, standing, event)
+        world = questions.knowing(conn, world, standing, event, person.id)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self.finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
 

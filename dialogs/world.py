@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from dialogs.meetings import NO_MEETINGS, Meetings
 from dialogs.office import Office
 from dialogs.reading.address import PostalTable
 from dialogs.season import Season
@@ -34,8 +35,10 @@ class World:
     explicit choice to let personal answers be typed.  *case* is the case that the form at hand is about, None
     where it opens one: which days may be chosen depends on what was filed before.  *free* is what is left of what
     is scarce, put in for the turns that need it, and *guide* the words that the staff gave to entries of the
-    handling guide, for those that may search it.  *holders* is the list of subsidy holders, None where nobody
-    looks at it.
+    handling guide, for those that may search it; *asked* is how many questions of the person the staff have yet to
+    answer, for those that may ask one more.  *holders* is the list of subsidy holders, None where nobody
+    looks at it.  *meetings* are the exchange meetings, with their seats for the turns that may take one; put in
+    for the turns about them.
     """
 
     today: date
@@ -49,3 +52,5 @@ class World:
     free: Free = NOTHING_KNOWN
     guide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holders: HolderList | None = None
+    meetings: Meetings = NO_MEETINGS
+    asked: int = 0

@@ -126,9 +126,16 @@ def words(conn: Connection) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def knowing_words(conn: Connection, world: World, standing: Standing, event: Event) -> World:
-    """Return *world* with the staff's words for entries, where the turn of *event* may search the guide."""
+def knowing(conn: Connection, world: World, standing: Standing, event: Event, person_id: str) -> World:
+    """Return *world* with what a turn of the guide needs: the staff's words for entries, how much was asked before."""
+    if talk.needs_count(standing, event):
+        world = replace(world, asked=_count_open(conn, person_id))
     return replace(world, guide=words(conn)) if talk.needs_words(standing, event) else world
+
+
+def _count_open(conn: Connection, person_id: str) -> int:
+    mine = questions.c.person_id == person_id, questions.c.answered_at.is_(None)
+    return conn.execute(select(func.count()).select_from(questions).where(*mine)).scalar_one()
 
 
 _ORDER = (questions.c.asked_at, questions.c.id)

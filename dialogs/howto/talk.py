@@ -20,6 +20,7 @@ from dialogs.howto.entries import Entry, Topic, entry
 from dialogs.howto.search import FEW, Found, index
 from dialogs.lobby import Hall
 from dialogs.reading.masking import HIDDEN, mask
+from dialogs.reading.names import mask_names
 from dialogs.reading.text import clip
 from dialogs.replies import Reply, Said
 from dialogs.standing import Standing, Turn
@@ -27,6 +28,9 @@ from dialogs.words import Message, _, say
 
 LONGEST = 300
 """Characters of a question that the staff get to read."""
+
+MOST_OPEN = 10
+"""Questions of one person that may wait for an answer: more than anybody has, few enough to be read by people."""
 
 SHORTEST = 3
 """Characters below which words that no list knows are no question."""
@@ -41,6 +45,11 @@ def needs_words(standing: Standing, event: Event) -> bool:
     if standing.talk is None or standing.at == lists.AT_CARDS:
         return True
     return commands.howto(event.text) is not None or _is_question(event.text)
+
+
+def needs_count(standing: Standing, event: Event) -> bool:
+    """Return whether the turn of *event* may ask the staff: the shell counts what the person has asked so far."""
+    return standing.at == lists.AT_ASKING and isinstance(event, Typed)
 
 
 def about(hall: Hall, standing: Standing, action: Action) -> Turn:
@@ -139,7 +148,9 @@ def _offered(hall: Hall, standing: Standing, text: str, found: Sequence[Found]) 
 
 def _not_kept() -> Message:
     """Return the warning that something personal was typed, and that it was not kept."""
-    return say(_("電話番号や住所などは、このトークには書かないでください。その部分は保存していません。"))
+    return say(
+        _("お名前や電話番号、住所などは、このトークには書かないでください。その部分は保存していません。")
+    )
 
 
 # --- the staff
@@ -161,11 +172,24 @@ def _invited(hall: Hall, standing: Standing) -> Turn:
 
 def _asked(hall: Hall, standing: Standing, event: Typed) -> Turn:
     """File the question, without what may tell who somebody is; then on with whatever was open."""
+    if hall.world.asked >= MOST_OPEN:
+        return ways.go_on(hall, replace(standing, at=""), _enough(hall))
     masked = mask(event.text)
-    if not masked.text.replace(HIDDEN, "").strip():
+    named = mask_names(masked.text)
+    if not named.text.replace(HIDDEN, "").strip():
         return replace(_invited(hall, standing), replies=(Said(_not_kept()),))
     there = replace(standing, at="")
-    warned = [Said(_not_kept())] if masked.kinds else []
+    warned = [Said(_not_kept())] if masked.kinds | named.kinds else []
     thanks = Said(say(_("質問を受け付けました。職員が確かめて、このトークでお返事します。")))
     done = ways.go_on(hall, there, *warned, thanks)
-    return replace(done, effects=(AskOffice(clip(masked.text, LONGEST), event.message), *done.effects))
+    return replace(done, effects=(AskOffice(clip(named.text, LONGEST), event.message), *done.effects))
+
+
+def _enough(hall: Hall) -> Said:
+    """Return that so many questions wait already, and whom to ring."""
+    office = hall.world.office
+    text = _(
+        "まだお返事していない質問が{count}件あります。お返事が届いてから、続きを聞いてください。"
+        "いまの質問は保存していません。\nお急ぎのときは {section}（電話 {telephone}）へ。"
+    )
+    return Said(say(text, count=hall.world.asked, section=say(office.section), telephone=office.telephone))

@@ -10,7 +10,7 @@ from dialogs.howto import lists
 from dialogs.howto.aliases import ALIASES, WARNINGS
 from dialogs.howto.cards import CARDS, explanation, reply_to
 from dialogs.howto.entries import ENTRIES, TITLES, Topic, entries_of, entry
-from dialogs.howto.talk import needs_words
+from dialogs.howto.talk import MOST_OPEN, needs_words
 from dialogs.procedure import Role
 from dialogs.reading.masking import HIDDEN
 from dialogs.replies import Ask, AskPage, Listing, Reply, Review, Said
@@ -160,7 +160,7 @@ def test_where_nothing_else_is_near_a_danger_its_own_neighbours_are_listed() -> 
 def test_a_telephone_number_in_a_question_is_warned_of_and_kept_nowhere() -> None:
     done = at().hears("電圧が低いので 090-1234-5678 に電話ください")
 
-    assert texts(done.replies)[0].startswith("電話番号や住所などは、")
+    assert texts(done.replies)[0].startswith("お名前や電話番号、住所などは、")
     assert labels(done.replies[-1])[0] == "電圧を確かめる"
     assert "090" not in repr(done)
 
@@ -314,7 +314,7 @@ def test_a_question_to_the_staff_is_filed_without_what_tells_who_asked() -> None
     done = counter.hears("090-1234-5678 です。電池は何本ですか")
 
     assert done.effects == (AskOffice(f"{HIDDEN} です。電池は何本ですか", "m1"),)
-    assert texts(done.replies)[0].startswith("電話番号や住所などは、")
+    assert texts(done.replies)[0].startswith("お名前や電話番号、住所などは、")
     assert texts(done.replies)[1].startswith("質問を受け付けました。")
     assert done.standing.at == "menu"
 
@@ -324,6 +324,27 @@ def test_a_question_of_nothing_but_a_number_is_asked_again() -> None:
 
     assert done.effects == ()
     assert done.standing.at == lists.AT_ASKING
+
+
+def test_the_name_of_whoever_asks_does_not_reach_the_staff() -> None:
+    done = at().hears("職員に聞く", "見本 太郎と申します。電池は何本ですか")
+
+    assert done.effects == (AskOffice(f"{HIDDEN}と申します。電池は何本ですか", "m1"),)
+    assert texts(done.replies)[0].startswith("お名前や電話番号、住所などは、")
+
+
+def test_whoever_waits_for_many_answers_is_kindly_asked_to_wait() -> None:
+    world = worlds.world(words=WORDS, asked=MOST_OPEN)
+    done = Counter(replace(HERE, at=lists.AT_ASKING), world).hears("電池は何本ですか")
+
+    assert done.effects == ()
+    told = texts(done.replies)[0]
+    assert "まだお返事していない質問が10件あります" in told
+    assert worlds.OFFICE.telephone in told
+    assert done.standing.at == "menu"
+
+    one_less = Counter(replace(HERE, at=lists.AT_ASKING), replace(world, asked=MOST_OPEN - 1))
+    assert one_less.hears("電池は何本ですか").effects
 
 
 def test_a_long_question_is_cut() -> None:

@@ -3,10 +3,11 @@
 from sqlalchemy import Engine
 
 from dialogs.events import Typed
+from dialogs.howto.lists import AT_ASKING
 from dialogs.standing import Standing
 from storage import engine as database
 from storage import people, questions
-from storage.questions import Question, knowing_words
+from storage.questions import Question, knowing
 from tests.dialogs import worlds
 from tests.storage import make
 from tests.storage.make import DAY, NOW
@@ -130,6 +131,20 @@ def test_the_world_knows_the_words_where_the_guide_may_be_searched(engine: Engin
         questions.add_word(conn, "earth", "ビリビリ棒", "甲", NOW)
         plain = worlds.world()
 
-        found = knowing_words(conn, plain, Standing("ja"), Typed("ビリビリ棒は？"))
+        found = knowing(conn, plain, Standing("ja"), Typed("ビリビリ棒は？"), "")
         assert found.guide == {"earth": ("ビリビリ棒",)}
-        assert knowing_words(conn, plain, Standing("ja"), Typed("1")) is plain
+        assert knowing(conn, plain, Standing("ja"), Typed("1"), "") is plain
+
+
+def test_only_ones_own_questions_count_and_only_until_they_are_answered(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        mine, other = make.person(conn, "U1"), make.person(conn, "U2")
+        first = questions.ask(conn, mine, "ja", "電池は？", "m1", NOW)
+        questions.ask(conn, mine, "ja", "草は？", "m2", NOW)
+        questions.ask(conn, other, "ja", "棒は？", "m3", NOW)
+        asking, plain = Standing("ja", at=AT_ASKING), worlds.world()
+
+        assert knowing(conn, plain, asking, Typed("夜は？"), mine).asked == 2
+        questions.answered(conn, first, "甲", NOW, answer="2本です。")
+        assert knowing(conn, plain, asking, Typed("夜は？"), mine).asked == 1
+        assert knowing(conn, plain, Standing("ja"), Typed("夜は？"), mine).asked == 0
