@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot import metrics
+from bot.meetings import door
 from bot.settings import Settings
 from dialogs.standing import Register
 from storage import engine as database
@@ -50,6 +51,9 @@ class Keeping:
             "photos": lambda conn: retention.purge_photos(conn, now - keep.keep_half_filled_days * DAY),
             "askers": lambda conn: questions.forget_people(
                 conn, now - keep.keep_bodies_days * DAY, retention.MANY
+            ),
+            "walk_ins": lambda conn: door.forget_walk_ins(
+                conn, self.vault, now - door.NAMES_KEPT, retention.FEW
             ),
             # Fetched within minutes or never; each names whose file it is.
             "addresses": lambda conn: files.purge(conn, now - DAY, retention.MANY),

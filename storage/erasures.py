@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from storage import holders, unreached
+from storage import checkins, holders, unreached
 from storage import submissions as filed
 from storage.asjson import dump, load
 from storage.erasures_file import Tombstone
@@ -132,7 +132,7 @@ def _of_person(conn: Connection, subject: Subject, vault_: Vault | None) -> Hold
         mine,
         _ids(conn, submissions.c.id, in_mine),
         _ids(conn, conversations.c.id, talks),
-        _records(conn, in_mine, talks),
+        [*_records(conn, in_mine, talks), *checkins.records_of(conn, mine)],
         _ids(conn, photos.c.id, or_(photos.c.person_id == person, photos.c.id.in_(shown))),
         _ids(conn, outbox.c.id, _messages(person, accounts)),
         _events(conn, vault_, [external_id for _, external_id in accounts]),
@@ -153,7 +153,7 @@ def _of_case(conn: Connection, subject: Subject, owner: str) -> Holdings:
         [subject.id],
         _ids(conn, submissions.c.id, here),
         _ids(conn, conversations.c.id, talks),
-        _records(conn, here, talks),
+        [*_records(conn, here, talks), *checkins.records_of(conn, [subject.id])],
         _ids(conn, photos.c.id, photos.c.id.in_(shown)),
         # What the desk said about the case cannot be told from the rest of the talk.
         _ids(conn, outbox.c.id, and_(_messages(owner, ()), outbox.c.state != WAITING)),
@@ -208,6 +208,7 @@ def erase(conn: Connection, there: Holdings, now: int) -> None:
     for table, ids in ((photos, there.photos), (reminders, there.reminders), (questions, there.questions)):
         conn.execute(delete(table).where(table.c.id.in_(ids)))
     holders.forget(conn, there.cases)
+    checkins.forget(conn, there.cases)
     unreached.forget(conn, there.cases, there.person if there.subject.kind == PERSON else "")
     _erase_records(conn, there.records)
     _erase_messages(conn, there.messages, now)

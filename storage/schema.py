@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables_door import checkins
 from storage.tables_erasures import erasures
 from storage.tables_holders import holders
 from storage.tables_meetings import meetings
@@ -13,6 +14,7 @@ from storage.tables_surveys import surveys
 from storage.tables_time import unreached
 
 __all__ = [
+    "checkins",
     "erasures",
     "holders",
     "meetings",

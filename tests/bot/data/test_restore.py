@@ -85,6 +85,9 @@ ADDED_SINCE = {
     "survey_snapshots",
     "survey_stops",
     "survey_words",
+    "accommodations",
+    "checkins",
+    "seatings",
 }
 """Tables that the first schema did not have."""
 
