@@ -17,6 +17,7 @@ from bot.desk_ids import named, photo_id, talk_id
 from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
 from bot.filing import Filer
 from bot.knowing import with_free
+from bot.meetings.knowing import with_meetings
 from bot.sealing import Opener, Sealer
 from bot.staffroom import as_member, looked_up, no_page
 from dialogs import remarks, scarce
@@ -130,6 +131,7 @@ class Desk:
         standing = self.standing(conn, person, arrival.event_id, event, now, known)
         world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
         world = holders.knowing(conn, self.sealer.vault, world)
+        world = with_meetings(conn, world, self.register, standing, event)
         world = questions.knowing(conn, world, standing, event, person.id)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
         return self.finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)

@@ -193,12 +193,12 @@ class Filer:
         return reference
 
     def _file_step(self, turn: Carried, effect: FileStep) -> None:
-        turn.reference = effect.reference
-        self._submit(turn, self._procedure(effect.procedure), effect.reference, effect.step, _Given())
+        turn.reference = effect.reference or turn.reference
+        self._submit(turn, self._procedure(effect.procedure), turn.reference, effect.step, _Given())
 
     def _submit(self, turn: Carried, procedure: Procedure, reference: str, step: str, given: _Given) -> None:
         case = self._theirs(turn, procedure, reference)
-        seen = turn.standing.case(reference)
+        seen = self._seen(turn, case, given)
         filed_by, role = turn.filer(procedure, step)
         event = turn.event()
         answers = {key: value for key, value in given.answers.items() if not sealed(value)}
@@ -219,6 +219,12 @@ class Filer:
         about = seen or CaseView(reference, procedure.key, given.edition, turn.day, ())
         filed = Filed(procedure, case, about, step, answers, event, turn.before.id)
         follow(turn.conn, filed, turn.telling, turn.now)
+
+    def _seen(self, turn: Carried, case: CaseRow, given: _Given) -> CaseView | None:
+        """Return *case* as it stood before what is *given* is filed; None for one that is just being opened."""
+        if turn.filed and not given.form:  # it follows from what this turn has filed right before
+            return signing.view(case, submissions.of_case(turn.conn, case.id))
+        return turn.standing.case(case.reference)
 
     def _theirs(self, turn: Carried, procedure: Procedure, reference: str) -> CaseRow:
         """Return the case *reference*: the person's own, or the one that was handed in for a member.

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
 from bot import boards, dues, room, stockkeeping
 from bot.clock import day_of
+from bot.meetings import knowing
 from bot.signing import Telling
-from dialogs.effects import Take
+from dialogs.effects import Claim, GiveBack, Leave, Seat, Take, TakeUp, Wait
 from dialogs.procedure import Procedure, Role
 from dialogs.standing import CaseView
 from dialogs.world import World
-from storage import pools
+from storage import pools, waiting
 from storage.cases import CaseRow
 from storage.stock import Cause
 
@@ -45,7 +46,7 @@ def follow(conn: Connection, filed: Filed, telling: Telling, now: int) -> None:
     Raises:
         Taken: What it claims is not left any more; run the turn again, which sees that.
     """
-    world = telling.world(day_of(now))
+    world = knowing.of_meetings(conn, telling.world(day_of(now)), filed.procedure)
     _claim(conn, filed, world, now)
     if filed.procedure.key == stockkeeping.PROCEDURE:
         cause = Cause(f"filing/{filed.event}", filed.case.reference, now, filed.case.id)
@@ -62,10 +63,25 @@ def follow(conn: Connection, filed: Filed, telling: Telling, now: int) -> None:
 
 def _claim(conn: Connection, filed: Filed, world: World, now: int) -> None:
     for claim in filed.procedure.claims(filed.step, filed.said, filed.seen, world):
-        if isinstance(claim, Take):
-            room.take(conn, world.office, filed.case.id, claim, now)
-        else:
-            pools.give_back(conn, filed.case.id, claim.purpose, now)
+        _claimed(conn, world, filed.case.id, claim, now)
+
+
+def _claimed(conn: Connection, world: World, case_id: str, claim: Claim, now: int) -> None:
+    match claim:
+        case Take():
+            room.take(conn, world.office, case_id, claim, now)
+        case GiveBack(_reference, purpose):
+            pools.give_back(conn, case_id, purpose, now)
+        case Seat():
+            waiting.seat(conn, case_id, claim, now)
+        case Wait():
+            waiting.wait(conn, case_id, claim, now)
+        case TakeUp():
+            waiting.take_up(conn, case_id, claim, now)
+        case Leave(_reference, purpose):
+            waiting.leave(conn, case_id, purpose, now)
+        case _:
+            assert_never(claim)
 
 
 def _is_handled(procedure: Procedure) -> bool:

@@ -12,6 +12,7 @@ from bot import holders
 from bot.clock import day_of
 from bot.desk_ports import Arrival, ConversationOver, Refusal
 from bot.knowing import with_free
+from bot.meetings.knowing import with_meetings
 from bot.sealing import Opener
 from dialogs import filling, scarce
 from dialogs.asking import Stride
@@ -119,6 +120,7 @@ def _begun(
     standing = desk.standing(conn, person, sent.cause, event, now)
     wanted = scarce.wanted(desk.register, standing, event, again=again)
     world = with_free(conn, desk.world(day_of(now)), wanted, now)
+    world = with_meetings(conn, world, desk.register, standing, event)
     return person, standing, holders.knowing(conn, desk.sealer.vault, world)
 
 

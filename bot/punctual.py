@@ -11,9 +11,11 @@ from bot import signing
 from bot.clock import day_of
 from bot.dues import lapsing, named, refresh
 from bot.following import Filed, follow
+from bot.meetings import knowing
 from bot.signing import Telling
-from dialogs.procedure import Role
+from dialogs.procedure import Procedure, Role
 from dialogs.standing import Register
+from dialogs.world import World
 from storage import caselist, cases, reminders, submissions, unreached
 from storage import engine as database
 from storage.faults import is_transient
@@ -75,7 +77,7 @@ class Dues:
         procedure = self.register.of(case.procedure) if case else None
         if case is None or procedure is None:
             return
-        world, step = self.telling.world(day_of(now)), lapsing(each.about)
+        world, step = self._world(conn, procedure, now), lapsing(each.about)
         seen = signing.view(case, submissions.of_case(conn, case.id))
         if not seen.answers:  # erased
             return
@@ -86,9 +88,13 @@ class Dues:
             self.telling.tell(conn, case.person_id, replies, cause, now)
         refresh(conn, procedure, case.id, world, now)
 
+    def _world(self, conn: Connection, procedure: Procedure, now: int) -> World:
+        return knowing.of_meetings(conn, self.telling.world(day_of(now)), procedure)
+
     def _lapse(self, conn: Connection, filed: Filed, now: int) -> None:
         """File the step that ends what nobody went on with in time, if that is still so."""
-        procedure, seen, world = filed.procedure, filed.seen, self.telling.world(day_of(now))
+        procedure, seen = filed.procedure, filed.seen
+        world = self._world(conn, procedure, now)
         over = {each.step for each in procedure.lapses(seen, world) if each.by < world.today}
         if filed.step not in over or not procedure.may_file(filed.step, seen):
             return

@@ -14,6 +14,7 @@ from dialogs.sentback import changes
 from dialogs.standing import CaseView, Standing, Turn
 from dialogs.ways import forgotten_photos, go_on, to_menu
 from dialogs.words import Message, _, say
+from dialogs.world import World
 
 __all__ = ["about", "changes", "choices", "entries", "too_late_to_correct"]
 
@@ -77,7 +78,7 @@ def choices(hall: Hall, standing: Standing, case: CaseView) -> tuple[Item, ...]:
     if procedure and procedure.may_file("withdrawal", case):
         found.append(Item(say(_("申請を取り下げる")), Action(Do.WITHDRAW, key=case.reference)))
     if procedure and procedure.proof(case, hall.world):
-        found.append(Item(say(_("通知番号を見せる")), Action(Do.SHOW, key=case.reference)))
+        found.append(Item(say(procedure.proof_label), Action(Do.SHOW, key=case.reference)))
     found.append(Item(say(_("申請状況にもどる")), Action(Do.CASES)))
     return tuple(found)
 
@@ -115,6 +116,11 @@ def _correct(hall: Hall, standing: Standing, case: CaseView, procedure: Procedur
             standing.moved(f"case:{case.reference}"),
             (Said(too_late_to_correct(hall)), _card(hall, standing, case, procedure)),
         )
+    late = changed_too_late(procedure, case, hall.world)
+    if late:
+        return Turn(
+            standing.moved(f"case:{case.reference}"), (Said(late), _card(hall, standing, case, procedure))
+        )
     half = standing.half(procedure.key, case.reference)
     talk = half or Conversation(standing.fresh, procedure.key, answers=case.answers, case=case.reference)
     again = sentback.fields(procedure, case, hall.world)
@@ -133,6 +139,12 @@ def _before_correcting(hall: Hall, case: CaseView, procedure: Procedure) -> Mess
         _("{reference} の訂正です。直したい項目をえらび、終わったら「訂正を送る」をおしてください。"),
         reference=case.reference,
     )
+
+
+def changed_too_late(procedure: Procedure, case: CaseView, world: World) -> Message | None:
+    """Return why residents cannot correct *case* today any more; None where nothing speaks against it."""
+    step = procedure.step("correction")
+    return step.closed(case, world) if step else None
 
 
 def too_late_to_correct(hall: Hall) -> Message:

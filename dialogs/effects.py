@@ -26,7 +26,10 @@ class File:
 
 @dataclass(frozen=True)
 class FileStep:
-    """File a step that has no questions, such as a withdrawal, on the case *reference*."""
+    """File a step that has no questions, such as a withdrawal, on the case *reference*.
+
+    "" is the case that was filed on right before, in the same turn.
+    """
 
     procedure: str
     step: str
@@ -78,7 +81,53 @@ class GiveBack:
     purpose: str
 
 
-Claim: TypeAlias = Take | GiveBack
+@dataclass(frozen=True)
+class Seat:
+    """Let the case *reference* hold *amount* of *slot* of *pool* for *purpose*, and nothing else for it.
+
+    What it holds already it keeps; more is had only where there is room and nobody who waits would fit in it.
+    """
+
+    reference: str
+    pool: str
+    slot: str
+    amount: int
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Let the case *reference* wait for *amount* of *slot* of *pool*, and hold nothing for *purpose* meanwhile.
+
+    One that waits there already keeps its place.
+    """
+
+    reference: str
+    pool: str
+    slot: str
+    amount: int
+    purpose: str
+
+
+@dataclass(frozen=True)
+class TakeUp:
+    """Let the case *reference* hold for *purpose* what it was offered of *slot* of *pool*."""
+
+    reference: str
+    pool: str
+    slot: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Give back all that the case *reference* holds for *purpose* or was offered; it waits for nothing any more."""
+
+    reference: str
+    purpose: str
+
+
+Claim: TypeAlias = Take | GiveBack | Seat | Wait | TakeUp | Leave
 """What a filing does to what is scarce; it follows from the filing (``Procedure.claims``) and is stored with it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs import cases, lobby, scarce, stepping
 from dialogs.conversation import Conversation
-from dialogs.effects import File
+from dialogs.effects import Effect, File, FileStep
 from dialogs.events import Decided, Event, Filled
 from dialogs.lobby import Hall
 from dialogs.procedure import Procedure
@@ -62,6 +62,9 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, talk: Conversati
     if talk.case and not (case and procedure.may_file("correction", case)):
         too_late = Said(cases.too_late_to_correct(hall))
         return throw_away(hall, standing, talk, too_late)
+    late = cases.changed_too_late(procedure, case, hall.world) if case else None
+    if late:
+        return throw_away(hall, standing, talk, Said(late))
     opening = procedure.opening(hall.world)
     if not talk.case and not opening.is_open:  # half-filled in the season, and sent after it
         return Turn(standing.moved(f"opening:{procedure.key}"), (lobby.closed(procedure, opening),))
@@ -81,5 +84,13 @@ def _file(hall: Hall, standing: Standing, procedure: Procedure, talk: Conversati
         lobby.after_filing(),
     )
     filed = File(procedure.key, step, form.edition, talk)
-    opened = procedure.follow_ups(talk.answers, case.answers if case else {})
-    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), (filed, *opened))
+    effects = _with_what_follows(hall, procedure, filed, about)
+    return Turn(standing.lacking(talk.id).moved("menu"), (receipt,), effects)
+
+
+def _with_what_follows(hall: Hall, procedure: Procedure, filed: File, about: CaseView) -> tuple[Effect, ...]:
+    """Return *filed*, which is filed on *about*, and what is filed or opened after it in the same turn."""
+    talk = filed.conversation
+    sequel = procedure.sequel(filed.step, talk.answers, about, hall.world)
+    after = (FileStep(procedure.key, sequel, ""),) if sequel else ()
+    return (filed, *after, *procedure.follow_ups(talk.answers, about.answers))

@@ -151,9 +151,9 @@ def closed(procedure: Procedure, opening: Opening) -> Said:
     return Said(message, (notify, home) if opening.opens else (home,))
 
 
-def begun(procedure: Procedure, standing: Standing) -> Conversation:
-    """Return a new conversation about *procedure*."""
-    return Conversation(standing.fresh, procedure.key)
+def begun(procedure: Procedure, standing: Standing, world: World) -> Conversation:
+    """Return a new conversation about *procedure*, with what is known already."""
+    return Conversation(standing.fresh, procedure.key, procedure.known(world))
 
 
 def before_the_first_question(hall: Hall, procedure: Procedure) -> Message:

@@ -196,7 +196,7 @@ def _start(hall: Hall, standing: Standing, key: str) -> Turn:
     opening = procedure.opening(hall.world)
     if not opening.is_open:
         return Turn(standing.moved(f"opening:{key}"), (lobby.closed(procedure, opening),))
-    talk = lobby.begun(procedure, standing)
+    talk = lobby.begun(procedure, standing, hall.world)
     return go_on(hall, standing.having(talk), Said(lobby.before_the_first_question(hall, procedure)))
 
 

@@ -16,7 +16,7 @@ from dialogs.fields.base import Answers
 from dialogs.form import Form
 from dialogs.steps import Due, Filing, History, Role, Step, dues, effective, is_open, may_be_filed
 from dialogs.upcoming import Lapse, ReminderDue, Stop, no_lapses, no_reminders, no_rounds
-from dialogs.words import Message
+from dialogs.words import Message, _
 from dialogs.world import World
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class Flag:
     label: str
 
 
+SHOW_NOTICE = _("通知番号を見せる")
+
+
 def always_open(world: World) -> Opening:  # noqa: ARG001 -- the shape of every opening rule
     """Return that applications are taken the whole year."""
     return Opening(is_open=True)
@@ -93,6 +96,16 @@ def nothing_follows(answers: Answers, before: Answers) -> tuple[Open, ...]:  # n
     return ()
 
 
+def nothing_known(world: World) -> Answers:  # noqa: ARG001 -- the shape of it
+    """Return that an application begins with no answers."""
+    return {}
+
+
+def no_sequel(step: str, answers: Answers, case: CaseView, world: World) -> str:  # noqa: ARG001
+    """Return that nothing is filed right after *step*."""
+    return ""
+
+
 def nothing_told(step: str, said: Answers, case: CaseView, world: World) -> tuple[Reply, ...]:  # noqa: ARG001
     """Return that the resident hears nothing of what the office does."""
     return ()
@@ -122,7 +135,11 @@ class Procedure:
     *glance* names the questions whose answers stand on the case's sheet; None for all that have a fixed form.
     *marks* says what staff should see at a glance of a case as it stands, as *flags* does of its answers.
     *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
-    *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more).
+    *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more), and
+    *proof_label* the button that shows it.
+    *known* says which answers an application begins with, since there is nothing to choose.
+    *sequel* says which step is filed right after an application or its correction, in the same turn, "" for none:
+    ``sequel(step, answers, case, world)``, with the *answers* that the case has from now on.
     *grant* is the question for the number of a subsidy, which is looked for in the city's list of holders ("": none).
     *renewals* are steps that change what a sheet shows beside the answers, each with how things stand in words: who
     presses a button of a sheet that was drawn before is told that instead.
@@ -142,6 +159,9 @@ class Procedure:
     notes: Callable[[Answers, World], tuple[Message, ...]] = no_notes
     facts: Callable[[Answers, World], Mapping[str, tuple[Message, Message]]] = no_facts
     proof: Callable[[CaseView, World], Reply | None] = nothing_to_show
+    proof_label: str = SHOW_NOTICE
+    known: Callable[[World], Answers] = nothing_known
+    sequel: Callable[[str, Answers, CaseView, World], str] = no_sequel
     signoff: SignOff | None = None
     told: Callable[[str, Answers, CaseView, World], tuple[Reply, ...]] = nothing_told
     follow_ups: Callable[[Answers, Answers], tuple[Open, ...]] = nothing_follows

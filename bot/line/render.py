@@ -162,28 +162,35 @@ def _receipt(receipt: Receipt, pen: Pen) -> Drawing:
     number, day = pen.text(_("受付番号")), pen.words.day(receipt.day)
     notes = [pen.say(note) for note in receipt.notes]
     typed = pen.typable(receipt.offers)
+    # A number that is its own code is shown once.
+    known = receipt.reference and receipt.reference != receipt.code
+    reference = [f"{number} {receipt.reference}"] if known else []
     contents = [
         flex.heading(title, color=flex.ACCENT),
         flex.text(form),
-        *_code(receipt.code, pen),
-        *([flex.quiet(number, margin="lg"), _large(receipt.reference)] if receipt.reference else []),
+        *_code(receipt, pen),
+        *([flex.quiet(number, margin="lg"), _large(receipt.reference)] if reference else []),
         flex.quiet(day),
         *(flex.text(note, margin="lg") for note in notes),
         *map(flex.footnote, typed),
         *pen.buttons(receipt.offers),
     ]
-    reference = [f"{number} {receipt.reference}"] if receipt.reference else []
-    code = [f"{pen.text(_('通知番号'))} {receipt.code}"] if receipt.code else []
+    code = [f"{_called(receipt, pen)} {receipt.code}"] if receipt.code else []
     alt = [title, form, *code, *reference, day, *notes, *typed]
     return Drawing(flex.messages(alt, contents), pen.chips(receipt.offers))
 
 
-def _code(code: str, pen: Pen) -> list[Json]:
+def _called(receipt: Receipt, pen: Pen) -> str:
+    """Return what the number is that is shown at a counter: the notice's, or the one of the receipt itself."""
+    return pen.text(_("受付番号") if receipt.code == receipt.reference else _("通知番号"))
+
+
+def _code(receipt: Receipt, pen: Pen) -> list[Json]:
     """Return a number to be shown at a counter: in large digits, and as a picture for the camera of who asks for it."""
-    if not code:
+    if not receipt.code:
         return []
-    shown = [flex.quiet(pen.text(_("通知番号")), margin="lg"), _large(code) | {"size": "3xl"}]
-    return [*shown, flex.picture(pen.picture(code))] if pen.picture else shown
+    shown = [flex.quiet(_called(receipt, pen), margin="lg"), _large(receipt.code) | {"size": "3xl"}]
+    return [*shown, flex.picture(pen.picture(receipt.code))] if pen.picture else shown
 
 
 def _large(reference: str) -> Json:
