@@ -88,9 +88,14 @@ def postgresql_template(postgresql_databases: Databases) -> Iterator[str]:
 
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Return the address of a database with all tables and no rows, of this test alone."""
+    """Return the address of a database with all tables and no rows, of this test alone.
+
+    A test marked ``fresh_database`` gets one that nobody had before it: emptied ones keep bytes of what was in them.
+    """
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
-    with databases.lent(request.getfixturevalue(f"{request.param}_template")) as url:
+    template = request.getfixturevalue(f"{request.param}_template")
+    fresh = request.node.get_closest_marker("fresh_database")
+    with databases.lent(template) if fresh else databases.lent_again(template) as url:
         yield url
 
 

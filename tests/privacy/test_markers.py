@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from dialogs.procedures import REGISTER
 from storage import backup
 from storage import engine as database
 from storage.keyring import BACKUP, load_keyring
+from storage.migrate import upgrade
 from storage.tables import submissions
 from storage.vault import Vault
+from tests.conftest import BOTH
 from tests.privacy.walk import ANSWERS, MARKERS, NOWHERE, Place, all_of_it, apply, backed_up, served
 from tests.support import postgres
 from tests.support.canaries import found, said_in
+from tests.support.databases import Postgres
 
 
 def test_every_personal_question_of_every_form_has_a_marker() -> None:
@@ -79,14 +83,27 @@ def _everywhere(place: Place) -> list[str]:
     return found(NOWHERE, *_database_files(place.url, place.folder), *written)
 
 
-def test_markers_are_found_nowhere_outside_the_vault(database_url: str, tmp_path: Path) -> None:
-    with served(database_url, tmp_path) as place:
+@pytest.fixture(params=BOTH)
+def url_alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a new database, with a server of its own: another test's rows may hold such words."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    with postgres.running() as server:
+        url = Postgres(server.url).make()
+        upgrade(made := database.create(url))
+        made.dispose()
+        yield url
+
+
+def test_markers_are_found_nowhere_outside_the_vault(url_alone: str, tmp_path: Path) -> None:
+    with served(url_alone, tmp_path) as place:
         pages = all_of_it(place)
         copy = backed_up(place)
         here = _everywhere(place)
 
     assert here == []
-    assert found(NOWHERE, *_left(database_url), tmp_path / "stderr.log") == []
+    assert found(NOWHERE, *_left(url_alone), tmp_path / "stderr.log") == []
     assert [name for name, page in pages.items() if said_in(NOWHERE, page.encode())] == []
     assert said_in(NOWHERE, _opened_by_its_own_key(copy, place)) == []
     _the_walk_was_whole(place)

@@ -1,16 +1,19 @@
 """Clean databases for tests: migrated once, copied for each test."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 
@@ -33,6 +36,12 @@ class Databases(ABC):
             yield url
         finally:
             self.drop(url)
+
+    @contextmanager
+    def lent_again(self, template: str) -> Iterator[str]:
+        """Yield the address of a copy of *template* that may have been another's before, and was emptied."""
+        with self.lent(template) as url:
+            yield url
 
 
 class Sqlite(Databases):
@@ -57,80 +66,106 @@ class Sqlite(Databases):
 class Postgres(Databases):
     """Databases on one server, under names that no other run on it uses.
 
-    With *again*, copies of a template are emptied and lent again: to make one costs ten times as much as to empty
-    it.  One whose tables, roles or settings a test has changed is dropped.  Whoever asks for it closes this one.
+    To make one and to drop it costs ten times as much as to empty it, so copies of a template may be lent again.
+    Whoever uses this closes it.
     """
 
-    def __init__(self, server: str, *, again: bool = False) -> None:
+    def __init__(self, server: str) -> None:
         self._server = make_url(server)
-        self._again = again
         self._names = f"madoguchi_{os.getpid()}_{uuid4().hex[:8]}"
         self._numbers = count(1)
         self._admin = create_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        self._resting: dict[str, list[str]] = defaultdict(list)
-        self._lent: dict[str, _Origin] = {}
+        self._resting: dict[str, list[_Used]] = defaultdict(list)
 
     def make(self, template: str | None = None) -> str:
-        if template and len(self._resting[template]) > RESTING:
-            return self._resting[template].pop(0)
-        name = f"{self._names}_{next(self._numbers)}"
+        name = self._name()
         source = make_url(template).database if template else "template0"
         # Copying files costs least here, where nothing is synced to disk.
         self._do(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
-        url = self._server.set(database=name).render_as_string(hide_password=False)
-        if template and self._again:
-            self._lent[url] = _Origin(template, url)
-        return url
+        return self._url(name)
 
     def drop(self, url: str) -> None:
-        origin = self._lent.get(url)
-        if origin and origin.uses < MOST_USES and origin.is_as_made_when_emptied():
-            origin.uses += 1
-            self._resting[origin.template].append(url)
-            return
-        if origin:
-            del self._lent[url]
-            origin.close()
         self._do(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    @contextmanager
+    def lent_again(self, template: str) -> Iterator[str]:
+        """Yield the address of a copy of *template*, under a name that it never had before.
+
+        One whose tables, roles or settings were changed is dropped, and so is one that was used often enough.
+        """
+        used = self._resting[template].pop() if self._resting[template] else None
+        used = used or _Used(url := self.make(template), _shape(url))
+        try:
+            yield used.url
+        finally:
+            self._rest(template, used)
 
     def close(self) -> None:
         """Drop what rests."""
-        for url in [each for resting in self._resting.values() for each in resting]:
-            self._lent.pop(url).close()
-            self._do(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
-        self._admin.dispose()
+        for each in [used for resting in self._resting.values() for used in resting]:
+            self.drop(each.url)
+        self._resting.clear()
 
-    def _do(self, statement: str) -> None:
-        with self._admin.connect() as connection:
-            connection.execute(text(statement))
-
-
-class _Origin:
-    """A database as it was copied from its *template*, looked at through a connection of its own."""
-
-    def __init__(self, template: str, url: str) -> None:
-        self.template = template
-        self.uses = 0
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
-        with self._engine.connect() as connection:
-            self._made = connection.execute(text(_SHAPE)).one()
-
-    def close(self) -> None:
-        """Look no more."""
-        self._engine.dispose()
-
-    def is_as_made_when_emptied(self) -> bool:
-        """Put everybody else out and remove all rows; return whether nothing else was changed."""
+    def _rest(self, template: str, used: _Used) -> None:
+        """Put everybody out of a database, keep them out by another name for it, and empty it."""
+        name, former = self._name(), make_url(used.url).database
+        rested = _Used(self._url(name), used.shape, used.uses + 1)
         try:
-            with self._engine.connect() as connection:
-                connection.execute(text(_EMPTY))
-                return connection.execute(text(_SHAPE)).one() == self._made
-        except DBAPIError:  # a test has put this connection out as well, or made it so that nobody may write
-            return False
+            self._do(
+                f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{former}'"
+            )
+            self._do(f"ALTER DATABASE {former} RENAME TO {name}")
+        except DBAPIError:  # somebody came back in between
+            self.drop(used.url)
+            return
+        if rested.uses < MOST_USES and _emptied(rested):
+            self._resting[template].append(rested)
+        else:
+            self.drop(rested.url)
+
+    def _name(self) -> str:
+        return f"{self._names}_{next(self._numbers)}"
+
+    def _url(self, name: str) -> str:
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _do(self, *statements: str) -> None:
+        with self._admin.connect() as connection:
+            for each in statements:
+                connection.execute(text(each))
 
 
-RESTING = 4
-"""How many rest before the first is lent again: what a test left running finds nobody's rows to spoil."""
+@dataclass(frozen=True)
+class _Used:
+    """A database that may be lent again while its *shape* is what it was when it was made."""
+
+    url: str
+    shape: tuple[object, ...]
+    uses: int = 0
+
+
+def _shape(url: str) -> tuple[object, ...]:
+    with _opened(url) as connection:
+        return tuple(connection.execute(text(_SHAPE)).one())
+
+
+def _emptied(used: _Used) -> bool:
+    """Remove all rows; return whether nothing else was ever changed."""
+    try:
+        with _opened(used.url) as connection:
+            connection.execute(text(_EMPTY))
+            return tuple(connection.execute(text(_SHAPE)).one()) == used.shape
+    except DBAPIError:  # a test made it so that nobody may write
+        return False
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
 
 MOST_USES = 100
 """Emptied tables keep the room of their dead rows."""
@@ -141,14 +176,12 @@ DECLARE
   each record;
   found boolean;
 BEGIN
-  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
   SET LOCAL session_replication_role = replica;
   FOR each IN SELECT oid::regclass AS name, relkind FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S') AND relname <> 'alembic_version'
   LOOP
     IF each.relkind = 'S' THEN
-      EXECUTE format('ALTER SEQUENCE %s RESTART', each.name);
+      PERFORM setval(each.name, 1, false);
     ELSE
       EXECUTE format('SELECT EXISTS (SELECT FROM %s)', each.name) INTO found;
       IF found THEN

@@ -437,6 +437,7 @@ def _places(service: Service, folder: Path) -> list[Path]:
     return [Path(data) / "base" / str(oid), folder]
 
 
+@pytest.mark.fresh_database
 def test_not_a_byte_of_what_was_erased_is_left_in_the_databases_files(
     service: Service, chosen: Settings, clock: StandingClock, tmp_path: Path
 ) -> None:
@@ -459,6 +460,7 @@ def _all(place: Path) -> list[Path]:
     return [place] if place.is_file() else [each for each in place.rglob("*") if each.is_file()]
 
 
+@pytest.mark.fresh_database
 def test_without_writing_the_files_anew_bytes_would_be_left(
     chosen: Settings, clock: StandingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,8 +43,12 @@ def written(rows: Iterable[Sequence[Content]], encoding: str = "utf-8-sig") -> t
 
 
 def read(content: bytes, encoding: str = "utf-8-sig") -> list[list[str]]:
-    csv.field_size_limit(1_000_000)
-    return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True))
+    # Counted for the whole process: whoever reads after us must find what was there.
+    before = csv.field_size_limit(1_000_000)
+    try:
+        return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True))
+    finally:
+        csv.field_size_limit(before)
 
 
 def book(
