@@ -13,7 +13,7 @@ from bot.meetings import door
 from bot.settings import Settings
 from dialogs.standing import Register
 from storage import engine as database
-from storage import questions, retention, rewrapping
+from storage import passersby, questions, retention, rewrapping
 from storage.keyring import VaultKeyMissing
 from storage.teams import files
 from storage.vault import Vault, VaultSealBroken
@@ -46,6 +46,10 @@ class Keeping:
             "sessions": lambda conn: retention.purge_sessions(conn, now),
             "half_filled": lambda conn: retention.purge_half_filled(
                 conn, now - keep.keep_half_filled_days * DAY
+            ),
+            # Behind what they had half-filled: nobody is left of them who never filed anything.
+            "passersby": lambda conn: passersby.purge(
+                conn, now - keep.keep_half_filled_days * DAY, retention.FEW
             ),
             # Behind the half-filled forms, whose photos go with them.
             "photos": lambda conn: retention.purge_photos(conn, now - keep.keep_half_filled_days * DAY),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import tokens
 from storage.tables import sessions
@@ -59,6 +60,21 @@ def of(conn: Connection, token: str, kind: str, now: int, idle: int) -> Session 
     )
     row = conn.execute(update(sessions).where(*alive).values(seen_at=now).returning(*_SESSION)).first()
     return Session(*row) if row else None
+
+
+def is_held(conn: Connection, kind: str, subject: str, detail: str, now: int) -> bool:
+    """Return whether a session of *kind* about *subject* and *detail* goes on: one that no token leads to."""
+    alive = sessions.c.kind == kind, sessions.c.subject == subject, sessions.c.expires_at > now
+    wanted = select(sessions.c.subject).where(*alive, sessions.c.detail == detail)
+    return conn.execute(wanted.limit(1)).first() is not None
+
+
+def of_detail(conn: Connection, kind: str, detail: str, now: int) -> Sequence[Session]:
+    """Return the sessions of *kind* with *detail* that go on, the oldest first."""
+    wanted = select(*_SESSION).where(
+        sessions.c.kind == kind, sessions.c.detail == detail, sessions.c.expires_at > now
+    )
+    return [Session(*row) for row in conn.execute(wanted.order_by(sessions.c.created_at))]
 
 
 def end(conn: Connection, token: str) -> None:

@@ -9,6 +9,7 @@ from bot.admin.cases import CasePages
 from bot.admin.certificates import CertificatePages
 from bot.admin.console import Console
 from bot.admin.downloads import DownloadPages
+from bot.admin.forms import FormPages
 from bot.admin.holders import HolderPages
 from bot.admin.jobs import JobPages
 from bot.admin.overview import OverviewPage
@@ -37,6 +38,7 @@ def register(app: Flask, service: Service) -> None:
     DownloadPages(console, shop).add_to(blueprint)
     JobPages(console, shop).add_to(blueprint)
     AccessLogPage(console).add_to(blueprint)
+    FormPages(console).add_to(blueprint)
     HolderPages(console).add_to(blueprint)
     CertificatePages(console).add_to(blueprint)
     QuestionPages(console).add_to(blueprint)

@@ -25,6 +25,8 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "round": _("巡回の準備"),
         "private page": _("本人の入力"),
         "talk": _("本人の入力"),
+        "web form": _("本人の入力"),
+        "keyed in": _("代理入力"),
         "staff added": _("名簿への登録"),
         "staff removed": _("名簿からの削除"),
     }

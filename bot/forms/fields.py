@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
 from dialogs.events import Parts
-from dialogs.fields.base import Answers, Control, Field, Given, Input, Invalid, sealed
+from dialogs.fields import Photo, Slot
+from dialogs.fields.base import Answers, Control, Field, Given, Input, Invalid, Value, part_of, sealed
 from dialogs.form import Form
+from dialogs.reading.days import read_day
 from dialogs.words import Words
 from dialogs.world import World
 
@@ -36,11 +38,19 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Question:
-    """One field as it is drawn."""
+    """One field as it is drawn.
+
+    *note* helps to answer it, *received* says that there is a photo already.  One that *waits* is asked where the
+    question named first has one of the answers behind it; it stays out of sight as long as it is *hidden*.
+    """
 
     field: Field
     inputs: tuple[Drawn, ...]
     error: str = ""
+    note: str = ""
+    received: bool = False
+    waits: tuple[str, tuple[str, ...]] = ("", ())
+    hidden: bool = False
 
 
 def private_fields(form: Form, answers: Answers) -> tuple[Field, ...]:
@@ -65,7 +75,7 @@ def _question(
     field: Field, given: Given, entered: Parts | None, refused: Invalid | None, words: Words
 ) -> Question:
     parts = entered if entered is not None else _parts(field, given.answers)
-    inputs = field.inputs(given)
+    inputs = _inputs(field, replace(given, before=_before(field, given, entered)))
     error = words.say(refused.message) if refused else ""
     known = {each.part for each in inputs}
     drawn = tuple(
@@ -77,7 +87,30 @@ def _question(
         )
         for each in inputs
     )
-    return Question(field, drawn, error if refused and refused.part not in known and len(inputs) > 1 else "")
+    advice = field.advised(given)
+    return Question(
+        field,
+        drawn,
+        error if refused and refused.part not in known and len(inputs) > 1 else "",
+        words.say(advice) if advice else "",
+        received=isinstance(given.answers.get(field.key), dict) and isinstance(field, Photo),
+    )
+
+
+def _inputs(field: Field, given: Given) -> tuple[Input, ...]:
+    """Return what is drawn of *field*: of a time to be booked at first the day alone, then what is free on it."""
+    inputs = field.inputs(given)
+    return inputs if not isinstance(field, Slot) or (given.before or {}).get("day") else inputs[:1]
+
+
+def _before(field: Field, given: Given, entered: Parts | None) -> Value:
+    """Return the answer so far; of a time to be booked the day that was entered just now."""
+    value = given.answers.get(field.key)
+    known = None if sealed(value) else value
+    if not isinstance(field, Slot) or entered is None or "time" not in entered:
+        return known
+    day = read_day(part_of(entered, "day"), given.world.today)
+    return {"day": day.isoformat()} if day else known
 
 
 def _is_about(refused: Invalid, each: Input, inputs: Sequence[Input]) -> bool:
@@ -103,7 +136,15 @@ def name_of(field: Field, each: Input) -> str:
 
 def entered(fields: Iterable[Field], world: World, sent: MultiDict[str, str]) -> dict[str, Parts]:
     """Return what a page *sent*, by field: every part that was drawn, empty ones too."""
-    return {each.key: _sent(each, each.inputs(Given(world)), sent) for each in fields}
+    return {each.key: _entered(each, world, sent) for each in fields}
+
+
+def _entered(field: Field, world: World, sent: MultiDict[str, str]) -> Parts:
+    if not isinstance(field, Slot):
+        return _sent(field, field.inputs(Given(world)), sent)
+    # A day without a time is half an answer: the times that are free on it are shown then.
+    parts = {part: sent[f"{field.key}.{part}"] for part in ("day", "time") if f"{field.key}.{part}" in sent}
+    return parts or {"day": ""}
 
 
 def _sent(field: Field, inputs: Sequence[Input], sent: MultiDict[str, str]) -> Parts:

@@ -21,7 +21,7 @@ function say(group, text, towns, choose) {
 }
 
 async function look(group, code, area) {
-  const answer = await fetch(`/page/postcode?code=${code}`, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(`${form.dataset.postcode ?? "/page/postcode"}?code=${code}`, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) return;
   const towns = await answer.json();
   const take = (town) => {

@@ -22,6 +22,7 @@ DECIDED = {
     "teams.messages": "Teams, by Microsoft's signed token for this app, this address and a tenant of the city",
     "qr.picture": "whoever has the signed address of a week; it says a notice number and nothing of a person",
     "private.": "whoever holds a one-time link, then its cookie",
+    "forms.": "everybody begins a form with POST; its pages are shown to who holds the cookie that it gave",
     "liff.": "whoever LINE's ID token names, with the link made for them",
 }
 """The routes outside the console: who may call them."""

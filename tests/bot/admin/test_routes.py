@@ -24,6 +24,9 @@ EXAMPLES = {
     "name": "0" * 32,
     "question": "0" * 32,
     "day": "2027-06-14",
+    "form": "fence_loan",
+    "person": "0" * 32,
+    "page": "loan",
 }
 OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
 
@@ -123,6 +126,16 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "door": everybody,
         "enter": everybody,
         "sign_out": readers,
+        "forms": office,
+        "form": office,
+        "begin_form": office,
+        "keyed_page": office,
+        "keyed_send": office,
+        "keyed_review": office,
+        "keyed_file": office,
+        "keyed_receipt": office,
+        "keyed_discard": office,
+        "keyed_postcode": office,
         "overview": readers,
         "cases": readers,
         "case": readers,
