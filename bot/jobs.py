@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import quota
+from bot import overdue, quota
 from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
 from bot.dues import MORNING, is_day
@@ -191,6 +191,8 @@ class Jobs:
             threading.Thread(target=asked, name="quota", daemon=True).start()
 
     def _each_hour(self) -> None:
+        now = self.clock.now()
+        overdue.keep_back(self.engine, self.desk.world(day_of(now)), now)
         keeping = Keeping(self.engine, self.settings, self.vault, self.desk.register)
-        keeping.tidy(self.clock.now())
+        keeping.tidy(now)
         keeping.seal_anew()

@@ -8,7 +8,7 @@ and sees that nothing is left.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
@@ -65,12 +65,17 @@ def _limit(conn: Connection, pool: str) -> int:
 
 
 def _claim(conn: Connection, case_id: str, wanted: Take, now: int) -> None:
+    if len(_new_claims(conn, case_id, wanted, now)) < len(set(wanted.slots)):
+        raise Taken(wanted.pool)
+
+
+def _new_claims(conn: Connection, case_id: str, wanted: Take, now: int) -> Sequence[str]:
+    """Return the slots of what is *wanted* that the case did not hold before, in order; from now on it does."""
     common = {"pool": wanted.pool, "amount": wanted.amount, "purpose": wanted.purpose}
     common |= {"case_id": case_id, "taken_at": now}
     rows = [{**common, "id": uuid.uuid4().hex, "slot": slot} for slot in sorted(set(wanted.slots))]
-    made = into(conn, claims).values(rows).on_conflict_do_nothing().returning(claims.c.id)
-    if rows and len(conn.execute(made).all()) < len(rows):
-        raise Taken(wanted.pool)
+    made = into(conn, claims).values(rows).on_conflict_do_nothing().returning(claims.c.slot)
+    return sorted(conn.execute(made).scalars()) if rows else ()
 
 
 def _count(conn: Connection, pool: str, slot: str, amount: int, limit: int) -> None:
@@ -93,6 +98,31 @@ def _fits(amount: int, limit: int) -> bool:
 def _has_room(amount: int, limit: int) -> ColumnElement[bool]:
     """Return the guard of a slot: what is taken of it, at the moment of the UPDATE, leaves room for *amount*."""
     return pool_slots.c.taken + amount <= limit
+
+
+def keep(conn: Connection, case_id: str, wanted: Take, now: int) -> int:
+    """Return how many slots more the case holds of what is *wanted*, which is not there for anybody else.
+
+    Whatever room there is: this says what is so.  Where more was promised than there is, the counts show it.
+
+    Raises:
+        LookupError: There is no such pool.
+    """
+    _limit(conn, wanted.pool)
+    for slot in (new := _new_claims(conn, case_id, wanted, now)):
+        first = into(conn, pool_slots).values(pool=wanted.pool, slot=slot, taken=wanted.amount)
+        more = first.on_conflict_do_update(
+            index_elements=[pool_slots.c.pool, pool_slots.c.slot],
+            set_={"taken": pool_slots.c.taken + wanted.amount},
+        )
+        conn.execute(more)
+    return len(new)
+
+
+def holders(conn: Connection, pool: str, purpose: str) -> Sequence[str]:
+    """Return our ids of the cases that hold something of *pool* for *purpose*, in order."""
+    mine = claims.c.pool == pool, claims.c.purpose == purpose, claims.c.released_at.is_(None)
+    return list(conn.execute(select(claims.c.case_id).where(*mine).distinct().order_by("case_id")).scalars())
 
 
 def give_back(

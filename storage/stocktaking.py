@@ -104,6 +104,13 @@ def held_sets(conn: Connection, from_slot: str) -> Sequence[HeldSets]:
     return [HeldSets(*row) for row in rows]
 
 
+def lent(conn: Connection) -> Mapping[str, int]:
+    """Return how many sets are with each case, by our id of it."""
+    out = fence_sets.c.case_id.is_not(None)
+    rows = conn.execute(select(fence_sets.c.case_id, func.count()).where(out).group_by(fence_sets.c.case_id))
+    return {case_id: int(number) for case_id, number in rows}
+
+
 def wrong(conn: Connection, from_slot: str) -> Iterator[tuple[str, str]]:
     """Yield what breaks the law of the stock, and what is promised too often from *from_slot* on: (kind, of what).
 

@@ -48,7 +48,7 @@ claims = Table(
     Column("slot", String(32), nullable=False),
     Column("amount", Integer, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    # What it is for: loan, pickup, return, visit, offer (to somebody who waited).
+    # What it is for: loan, overdue, pickup, return, visit, offer (to somebody who waited).
     Column("purpose", String(32), nullable=False),
     Column("taken_at", Millis, nullable=False),
     Column("released_at", Millis),

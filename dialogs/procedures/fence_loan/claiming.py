@@ -9,13 +9,14 @@ from dialogs.effects import Claim, GiveBack, Take
 from dialogs.fields import Answers
 from dialogs.procedures.fence_loan.extension import further_days
 from dialogs.procedures.fence_loan.loan import Loan, booked, granted_until
+from dialogs.procedures.fence_loan.rules import season
 from dialogs.slots import FENCE_SETS, counter, days
 from dialogs.world import World
 
 if TYPE_CHECKING:
     from dialogs.standing import CaseView
 
-LENDING, PICKUP, RETURN = "loan", "pickup", "return"
+LENDING, PICKUP, RETURN, OVERDUE = "loan", "pickup", "return", "overdue"
 """What a case holds something for."""
 
 
@@ -47,9 +48,34 @@ def _handed_over(said: Answers, case: CaseView, world: World) -> Iterator[Claim]
 
 def _extended(said: Answers, case: CaseView, world: World) -> Iterator[Claim]:
     loan, until = Loan(case), granted_until(said, case)
+    yield from _not_overdue_any_more(loan, world)
     more = further_days(loan, until, world.office.stock.turnaround_days)
     yield GiveBack(case.reference, RETURN)  # whatever was booked for the old end
     yield Take(case.reference, FENCE_SETS, _to_come(more, world), loan.sets, LENDING)
+
+
+def _taken_back(said: Answers, case: CaseView, world: World) -> Iterator[Claim]:
+    yield from _not_overdue_any_more(Loan(case), world)
+    yield from _over(LENDING, RETURN)(said, case, world)
+
+
+def _not_overdue_any_more(loan: Loan, world: World) -> Iterator[Claim]:
+    if loan.last < world.today:
+        yield GiveBack(loan.case.reference, OVERDUE)
+
+
+def kept_back(loan: Loan, world: World) -> tuple[str, ...]:
+    """Return the days (slots) on which nobody else is promised the sets of *loan*, because they are not back in time.
+
+    Those are all that can be promised: from today to the end of the season.  When an overdue set comes back is
+    known to nobody, and a set that is not there must not be promised (003-10, 003-19).
+    """
+    if not loan.is_lent or loan.last >= world.today:
+        return ()
+    turnaround = world.office.stock.turnaround_days
+    had = {*days(loan.first, loan.last, turnaround)}
+    left = days(world.today, max(season(world).last, world.today), turnaround)
+    return tuple(each for each in left if each not in had)
 
 
 def _to_come(slots: tuple[str, ...], world: World) -> tuple[str, ...]:
@@ -80,5 +106,5 @@ _CLAIMS: Mapping[str, Callable[[Answers, CaseView, World], Iterator[Claim]]] = {
     "handed_over": _handed_over,
     "extended": _extended,
     "return_booked": _booked(RETURN),
-    "taken_back": _over(LENDING, RETURN),
+    "taken_back": _taken_back,
 }

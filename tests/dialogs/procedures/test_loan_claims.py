@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from dialogs.effects import GiveBack, Take
 from dialogs.fields import Value
-from dialogs.procedures.fence_loan.claiming import claims
+from dialogs.procedures.fence_loan.claiming import claims, kept_back
+from dialogs.procedures.fence_loan.loan import Loan
 from dialogs.slots import FENCE_SETS
 from dialogs.standing import CaseView
 from tests.dialogs import worlds
@@ -78,3 +79,24 @@ def test_a_set_that_came_back_early_is_free_again() -> None:
 
 def test_what_is_only_said_takes_nothing() -> None:
     assert claimed("checked_on_site", lent()) == claimed("questionnaire", returned()) == []
+
+
+def test_a_set_that_is_not_back_in_time_is_promised_to_nobody_until_the_season_ends() -> None:
+    late = LAST + 3 * DAY
+
+    assert kept_back(Loan(lent()), world(late)) == days(late, date(2027, 11, 2))
+    assert (
+        kept_back(Loan(lent()), world(LAST + DAY))[0] == (LAST + 2 * DAY).isoformat()
+    )  # the day before is taken
+    assert kept_back(Loan(lent()), world(LAST)) == ()
+    assert kept_back(Loan(case()), world(late)) == kept_back(Loan(returned()), world(late)) == ()
+
+
+def test_what_an_overdue_loan_keeps_back_is_free_once_it_is_extended_or_back() -> None:
+    asked = lent(filed("extension_asked", by="", until="2027-09-10"))
+    late = LAST + 3 * DAY
+
+    kept, _return, further = claimed("extended", asked, late)
+    assert kept == GiveBack("R9-0001", "overdue")
+    assert further == Take("R9-0001", FENCE_SETS, days(late, date(2027, 9, 11)), 1, "loan")
+    assert claimed("taken_back", lent(), late)[0] == GiveBack("R9-0001", "overdue")
