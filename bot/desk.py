@@ -14,7 +14,16 @@ from sqlalchemy.exc import DBAPIError
 from bot import holders, paged
 from bot.clock import day_of
 from bot.desk_ids import named, photo_id, talk_id
-from bot.desk_ports import Arrival, ConversationOver, Draw, Outbound, Refusal, Staff, Stored, T_co
+from bot.desk_ports import (
+    Arrival,
+    ConversationOver,
+    Draw,
+    Outbound,
+    Refusal,
+    Staff,
+    Stored,
+    T_co,
+)
 from bot.filing import Filer
 from bot.knowing import with_free
 from bot.meetings.knowing import with_meetings
@@ -129,12 +138,13 @@ class Desk:
         world = self.world(day_of(now))
         known = (desk, member) if desk and member else None
         standing = self.standing(conn, person, arrival.event_id, event, now, known)
-        world = with_free(conn, world, scarce.wanted(self.register, standing, event, again=again), now)
+        register = self.register.complete
+        world = with_free(conn, world, scarce.wanted(register, standing, event, again=again), now)
         world = holders.knowing(conn, self.sealer.vault, world)
         world = with_meetings(conn, world, self.register, standing, event)
         world = questions.knowing(conn, world, standing, event, person.id)
         stride = self.strides.get(arrival.channel, Stride.FIELD)
-        return self.finish(conn, person, hear(self.register, standing, event, world, stride), arrival, now)
+        return self.finish(conn, person, hear(register, standing, event, world, stride), arrival, now)
 
     def _turned_away(self, conn: Connection, arrival: Arrival, now: int) -> Sequence[Parcel]:
         """Queue a polite refusal, and nothing else, to somebody who is not on the staff."""
@@ -198,6 +208,7 @@ class Desk:
         if wants_cases(standing, event):
             turns.hold(conn, person)
             standing = replace(standing, cases=self.filer.cases(conn, person.id))
+        standing = self.filer.surveys.knowing(conn, standing, person.id, event, now)
         if standing.talk and self.world(day_of(now)).pii_in_chat:
             standing = self.sealer.opened(conn, person, standing, standing.current, Opener("talk"), now)
         return standing
@@ -213,6 +224,7 @@ class Desk:
         said = self._said(conn, after, done.replies, reference, arrival, now)
         lease = 0 if after.blocked else self.outbound.lease(now)
         parcels = turns.store(conn, before, after, now, said, lease=lease)
+        self.filer.surveys.follow(conn, before, after, done, f"{arrival.event_id}/talk")
         _give_up_where_blocked(conn, after, arrival, now)
         return parcels
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from dialogs.events import Action, Decided, Event
 from dialogs.fields.base import Invalid
 from dialogs.replies import Reply
-from dialogs.standing import Standing
+from dialogs.standing import Standing, Turn
 from dialogs.words import Words
 from storage.outbox import Parcel
 from storage.staff import Member
+from storage.turns import Person
+
+if TYPE_CHECKING:
+    from bot.signing import Carried
+    from dialogs.effects import Cast
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -86,6 +91,47 @@ class Staff(Protocol):
     def compared(self, conn: Connection, standing: Standing, event: Event) -> Standing:
         """Return *standing* with what was filed the last time, where the form of *event* compares."""
         ...
+
+
+class Surveys(Protocol):
+    """Who may answer which survey, what becomes of answers, and what must not be left of the talk about them."""
+
+    def knowing(
+        self, conn: Connection, standing: Standing, person_id: str, event: Event, now: int
+    ) -> Standing:
+        """Return *standing* with the surveys that the person may answer, where the turn of *event* may be about one."""
+        ...
+
+    def cast(self, turn: Carried, effect: Cast) -> None:
+        """Put the answers of *effect* into the ballot box.
+
+        Raises:
+            Stale: The person has answered meanwhile, or the survey was closed; run the turn again.
+        """
+        ...
+
+    def follow(self, conn: Connection, before: Person, after: Person, done: Turn, cause: str) -> None:
+        """Note what *cause* said about a survey, and blank what was said where the conversation has ended."""
+        ...
+
+
+class NoSurveys:
+    """A desk that knows of no surveys."""
+
+    def knowing(self, _conn: Connection, standing: Standing, *_about: object) -> Standing:
+        """Return *standing* as it is."""
+        return standing
+
+    def cast(self, _turn: Carried, effect: Cast) -> None:
+        """Refuse: nobody was asked anything.
+
+        Raises:
+            LookupError: Always.
+        """
+        raise LookupError(effect.survey)
+
+    def follow(self, *_about: object) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True)

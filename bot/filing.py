@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot import dues, holders, menus, signing
 from bot.clock import at_hour
 from bot.deciding import Signer
+from bot.desk_ports import NoSurveys, Surveys
 from bot.following import Filed, follow
 from bot.numbering import Numbering
 from bot.prints import Prints
@@ -19,6 +20,7 @@ from bot.signing import Carried, Telling
 from dialogs.conversation import Conversation
 from dialogs.effects import (
     AskOffice,
+    Cast,
     FetchPhoto,
     File,
     FileStep,
@@ -54,6 +56,7 @@ class Filer:
     register: Register
     office: Office
     sealer: Sealer
+    surveys: Surveys = field(default_factory=NoSurveys)
 
     def cases(self, conn: Connection, person_id: str) -> tuple[CaseView, ...]:
         """Return the person's cases, locked until the end of the transaction, oldest first."""
@@ -83,6 +86,8 @@ class Filer:
                 after = _speaking(after, effect)
             elif isinstance(effect, File | FileStep | Sign | Open):
                 self._filing(turn, effect)
+            elif isinstance(effect, Cast):
+                self.surveys.cast(turn, effect)
             elif isinstance(effect, AskOffice):
                 questions.ask(conn, before.id, after.locale, effect.text, effect.message, now)
             elif isinstance(effect, TellHere):

@@ -33,6 +33,8 @@ from bot.sealing import Sealer
 from bot.service import PAGE_LIFE, Service
 from bot.settings import Settings
 from bot.staffroom import StaffRoom
+from bot.surveys.box import BallotBox
+from bot.surveys.live import Live, LiveRegister
 from bot.words import LOCALES, words_for
 from dialogs.asking import Stride
 from dialogs.procedures import REGISTER
@@ -85,7 +87,8 @@ class _Builder:
     def __init__(self, settings: Settings, clock: Clock, register: Register) -> None:
         self.settings = settings
         self.clock = clock
-        self.register = register
+        self.live = Live()
+        self.register = LiveRegister(register.procedures, self.live)
         self.engine = database.create(settings.database_url, pool_size=CONNECTIONS)
         self.office = load_office(settings.office_file)
         self.words = {
@@ -134,6 +137,7 @@ class _Builder:
 
     def _desk(self, delivery: EmbeddedEngine, teams: Teams | None) -> Desk:
         sealer = Sealer(self.vault, self.register)
+        box = BallotBox(self.register, self.vault)
         return Desk(
             self.engine,
             self.register,
@@ -141,7 +145,7 @@ class _Builder:
             {"line": drawing(self.codec, codes(self.settings, self.clock).address)}
             | ({CHANNEL: teams.draw} if teams else {}),
             sealer,
-            Filer(self.register, self.office, sealer),
+            Filer(self.register, self.office, sealer, box),
             self._page_link,
             delivery,
             staffed={CHANNEL: StaffRoom(self.register, self.office, self._sheet, self.world)},

@@ -147,6 +147,14 @@ class AskOffice:
 
 
 @dataclass(frozen=True)
+class Cast:
+    """Put the answers of *conversation* into the ballot box of *survey*; it is finished thereby."""
+
+    survey: str
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
 class SetLocale:
     """The person reads *locale* from now on; *chosen* by hand, it outlasts what a profile says."""
 
@@ -206,6 +214,7 @@ Effect: TypeAlias = (
     | Open
     | TellHere
     | AskOffice
+    | Cast
     | SetLocale
     | Remind
     | FetchPhoto

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs import cases, lobby, scarce, stepping
+from dialogs import balloting, cases, lobby, scarce, stepping
 from dialogs.conversation import Conversation
 from dialogs.effects import Effect, File, FileStep
 from dialogs.events import Decided, Event, Filled
@@ -46,6 +46,8 @@ def in_form(hall: Hall, standing: Standing, talk: Conversation, event: Event) ->
     if not outcome.confirmed:
         return Turn(there, outcome.replies, outcome.effects)
     entry = entry_of(hall, talk.form)
+    if entry.procedure.poll:
+        return balloting.cast(hall, there, entry.procedure, entry.procedure.poll, outcome.conversation)
     if entry.is_application:
         return _file(hall, there, entry.procedure, outcome.conversation)
     return stepping.filed(hall, there, entry, outcome.conversation)

@@ -126,6 +126,8 @@ def _half(hall: Hall, talk: Conversation) -> Item | None:
 def _service(hall: Hall, procedure: Procedure) -> Item:
     opening = procedure.opening(hall.world)
     detail = None if opening.is_open or not opening.opens else say(_("{day}から"), day=opening.opens)
+    if procedure.poll and opening.is_open:
+        detail = say(procedure.title)
     return Item(say(procedure.invitation), Action(Do.START, key=procedure.key), detail)
 
 

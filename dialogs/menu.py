@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import cases, filling, lobby, meaning, reckoning, remarks, staff, stepping
+from dialogs import balloting, cases, filling, lobby, meaning, reckoning, remarks, staff, stepping
 from dialogs.anycase import on_the_only_case
 from dialogs.asking import Stride
 from dialogs.commands import command
@@ -192,12 +192,13 @@ def _start(hall: Hall, standing: Standing, key: str) -> Turn:
         text = say(_("途中までの入力が残っています。続きからどうぞ。（やり直すときは「中止」）"))
         return go_on(hall, standing.having(half), Said(text))
     if not standing.may_begin(procedure):
-        return to_menu(hall, standing)
+        return to_menu(hall, standing, *balloting.why_not(hall, procedure))
     opening = procedure.opening(hall.world)
     if not opening.is_open:
         return Turn(standing.moved(f"opening:{key}"), (lobby.closed(procedure, opening),))
     talk = lobby.begun(procedure, standing, hall.world)
-    return go_on(hall, standing.having(talk), Said(lobby.before_the_first_question(hall, procedure)))
+    before = balloting.before if procedure.poll else lobby.before_the_first_question
+    return go_on(hall, standing.having(talk), Said(before(hall, procedure)))
 
 
 def _resume(hall: Hall, standing: Standing, action: Action) -> Turn:

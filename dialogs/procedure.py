@@ -21,6 +21,7 @@ from dialogs.world import World
 
 if TYPE_CHECKING:
     from dialogs.effects import Claim, Open
+    from dialogs.polls import Poll
     from dialogs.replies import Reply
     from dialogs.signoff import SignOff
     from dialogs.standing import CaseView
@@ -143,6 +144,7 @@ class Procedure:
     *grant* is the question for the number of a subsidy, which is looked for in the city's list of holders ("": none).
     *renewals* are steps that change what a sheet shows beside the answers, each with how things stand in words: who
     presses a button of a sheet that was drawn before is told that instead.
+    *poll* says that it is a survey, and whose: what is answered goes into a ballot box, and no case is opened.
     *reminders*, *rounds* and *lapses* say what time brings about on a case (see ``dialogs.upcoming``).
     """
 
@@ -173,6 +175,7 @@ class Procedure:
     rounds: Callable[[CaseView, World], tuple[Stop, ...]] = no_rounds
     lapses: Callable[[CaseView, World], tuple[Lapse, ...]] = no_lapses
     renewals: Mapping[str, Callable[[CaseView], Message]] = field(default_factory=dict)
+    poll: Poll | None = None
 
     def form(self, today: date) -> Form:
         """Return the application's edition in force on *today*."""

@@ -31,6 +31,11 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Thanked(Said):
+    """What is said once a survey is answered: it counts, and nothing leads back to it, no number either."""
+
+
+@dataclass(frozen=True)
 class Ask:
     """One question in a talk: *input* of *field*.
 

@@ -74,7 +74,8 @@ class Standing:
     the roster ("" for residents).  For members the shell
     hands in what their event asks for (see ``office.wanted``): the case it is about (*handled*), its *sheet*,
     what waits (*waiting*), how many *questions* of residents nobody has answered, and by the answer that a form
-    compares by what was filed the last time (*last*).
+    compares by what was filed the last time (*last*).  *surveys* are those that the person may answer and has not,
+    as far as the turn needs to know.
     """
 
     locale: str
@@ -94,6 +95,7 @@ class Standing:
     round: tuple[Leg, ...] = ()
     questions: int = 0
     last: Mapping[str, Answers] = field(default_factory=dict)
+    surveys: frozenset[str] = frozenset()
 
     @property
     def is_staff(self) -> bool:
@@ -107,7 +109,9 @@ class Standing:
         )
 
     def may_begin(self, procedure: Procedure) -> bool:
-        """Return whether the person may open a case of *procedure*."""
+        """Return whether the person may open a case of *procedure*, or answer it where it is a survey."""
+        if procedure.poll and procedure.poll.survey not in self.surveys:
+            return False
         first = procedure.steps[0]
         return bool(self.roles(procedure.key) & {first.role, *first.also})
 
@@ -202,6 +206,15 @@ class Register:
         twice = sorted({key for key in forms if forms.count(key) > 1})
         if twice:
             raise ValueError(f"the form {twice[0]} stands twice; give the form of one step another key")
+
+    def with_procedures(self, more: Iterable[Procedure]) -> Register:
+        """Return the register with *more* at the end of the menu."""
+        return Register((*self.procedures, *more))
+
+    @property
+    def complete(self) -> Register:
+        """Return the register as a turn takes it: with what is offered for a time only, such as surveys."""
+        return self
 
     def of(self, key: str) -> Procedure | None:
         """Return the procedure *key*."""

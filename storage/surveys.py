@@ -26,18 +26,20 @@ class SurveyInUse(Exception):
 class SurveyRow:
     """One survey as stored.  *opens* and *closes* are days (Asia/Tokyo, YYYY-MM-DD), "" for any.
 
-    *definition* is what ``dialogs.surveys`` makes a survey from, *workbook* the SHA-256 of the file it was read
-    from.  *kinds* are the kinds of participants that are many enough to be told apart; *invited* is how many
-    people it was for, known once it is closed.
+    *definition* is the JSON text that ``dialogs.surveys`` makes a survey from, *workbook* the SHA-256 of the file
+    that it was read from.  *identity* is ``optional`` where whoever answers may add their registration number.
+    *kinds* are the kinds of participants that are many enough to be told apart; *invited* is how many people it was
+    for, known once it is closed.
     """
 
     key: str
     title: str
     edition: str
-    definition: Mapping[str, Any]
+    definition: str
     audience: str = "everybody"
     opens: str = ""
     closes: str = ""
+    identity: str = "none"
     workbook: str = ""
     state: str = DRAFT
     targets: Mapping[str, Any] | None = None
@@ -66,7 +68,6 @@ def put(conn: Connection, row: SurveyRow) -> None:
     values = {
         **vars(row),
         "state": DRAFT,
-        "definition": dump(row.definition),
         "targets": dump(row.targets or {}),
         "kinds": "[]",
         "invited": None,
@@ -148,6 +149,5 @@ def invite(conn: Connection, key: str, person_id: str) -> bool:
 
 def _row(row: Any) -> SurveyRow:
     values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's name for it
-    for name in ("definition", "targets"):
-        values[name] = load(values[name])
-    return SurveyRow(**{**values, "kinds": tuple(load(values["kinds"]))})
+    kinds = tuple(load(values["kinds"]))
+    return SurveyRow(**{**values, "targets": load(values["targets"]), "kinds": kinds})

@@ -44,6 +44,8 @@ surveys = Table(
     Column("closes", String(10), nullable=False, server_default=""),
     # everybody, meeting:<key> or procedure:<key>.
     Column("audience", String(80), nullable=False),
+    # optional: whoever answers may add their registration number; none: nobody is asked.
+    Column("identity", String(8), nullable=False, server_default="none"),
     # JSON: how many answers are wanted per cell; and which kinds of participants are many enough to be told apart.
     Column("targets", Text, nullable=False, server_default="{}"),
     Column("kinds", Text, nullable=False, server_default="[]"),

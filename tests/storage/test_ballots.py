@@ -23,7 +23,7 @@ from storage.tables_surveys import ballots as table
 from tests.storage import make
 from tests.storage.make import NOW
 
-ROW = SurveyRow("sample", "見本", "1", {"questions": []}, uploaded_by="見本 一郎", uploaded_at=NOW)
+ROW = SurveyRow("sample", "見本", "1", "{}", uploaded_by="見本 一郎", uploaded_at=NOW)
 MANY = 60
 """People who answer, each something of their own: whoever finds the answer of one knows it."""
 

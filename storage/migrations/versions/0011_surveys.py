@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("opens", sa.String(length=10), server_default="", nullable=False),
         sa.Column("closes", sa.String(length=10), server_default="", nullable=False),
         sa.Column("audience", sa.String(length=80), nullable=False),
+        sa.Column("identity", sa.String(length=8), server_default="none", nullable=False),
         sa.Column("targets", sa.Text(), server_default="{}", nullable=False),
         sa.Column("kinds", sa.Text(), server_default="[]", nullable=False),
         sa.Column("invited", sa.Integer(), nullable=True),

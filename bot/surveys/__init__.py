@@ -1,0 +1,1 @@
+"""Surveys on their way from a workbook to the ballot box."""
