@@ -38,7 +38,7 @@ class World:
     handling guide, for those that may search it; *asked* is how many questions of the person the staff have yet to
     answer, for those that may ask one more.  *holders* is the list of subsidy holders, None where nobody
     looks at it.  *meetings* are the exchange meetings, with their seats for the turns that may take one; put in
-    for the turns about them.
+    for the turns about them.  *talks* says that the person is told what comes next in the talk that they read this in.
     """
 
     today: date
@@ -54,3 +54,4 @@ class World:
     holders: HolderList | None = None
     meetings: Meetings = NO_MEETINGS
     asked: int = 0
+    talks: bool = True

@@ -32,15 +32,16 @@ _later = submissions.alias("later")
 class Wanted:
     """Which cases: all that meet every condition given.
 
-    *since* (included) and *until* (not included) are in ms UTC.  *reference* is a part of the number.  *stands*
-    is the step filed last; of the steps in *filed* each must have been filed, of those in *lacking* none.  A
-    step counts as not filed where one of its *resets* was filed behind it.
+    *since* (included) and *until* (not included) are in ms UTC.  *reference* is a part of the number, *channel*
+    how the application came.  *stands* is the step filed last; of the steps in *filed* each must have been filed, of
+    those in *lacking* none.  A step counts as not filed where one of its *resets* was filed behind it.
     """
 
     procedure: str = ""
     since: int | None = None
     until: int | None = None
     reference: str = ""
+    channel: str = ""
     stands: str = ""
     filed: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
@@ -119,6 +120,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         met.append(cases.c.opened_at < wanted.until)
     if wanted.reference:
         met.append(func.upper(cases.c.reference).contains(wanted.reference.upper(), autoescape=True))
+    if wanted.channel:
+        met.append(cases.c.channel == wanted.channel)
     if wanted.stands:
         met.append(_newest == wanted.stands)
     return met

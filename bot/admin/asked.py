@@ -10,6 +10,10 @@ from bot.admin.caselines import Filter
 from bot.exports.export import ENCODINGS, HEADERS, Wish
 from bot.exports.source import Days
 from dialogs.words import Message, _, say
+from storage.passersby import KEYED, WEB
+
+RECEIVED = ("line", WEB, *KEYED)
+"""How applications come, in the order in which a list can be narrowed to one of them."""
 
 _DAY = _("日付を「2027-06-07」のように入力してください。")
 _ORDER = _("終わりの日は、はじめの日と同じか、その後にしてください。")
@@ -18,8 +22,14 @@ _ORDER = _("終わりの日は、はじめの日と同じか、その後にし�
 def filter_of(args: MultiDict[str, str]) -> Filter:
     """Return the filter of a list; days that cannot be read are left out and said in *faults*."""
     days, faults = days_of(args)
+    channel = args.get("channel", "")
     return Filter(
-        days, args.get("state", "")[:80], args.get("flag", "")[:80], args.get("reference", "")[:64], faults
+        days,
+        args.get("state", "")[:80],
+        args.get("flag", "")[:80],
+        args.get("reference", "")[:64],
+        channel if channel in RECEIVED else "",
+        faults,
     )
 
 

@@ -17,6 +17,7 @@ from dialogs.procedure import Due, Flag, Procedure, Step
 from dialogs.words import Message, Words, _, say
 from dialogs.world import World
 from storage.cases import CaseRow
+from storage.passersby import KEYED
 from storage.submissions import SubmissionRow
 
 
@@ -63,12 +64,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything a case's page shows.  *posts* say who signs, *decision* what was decided, None for nothing yet."""
+    """Everything a case's page shows.
+
+    *came* says how the application was received, *posts* who signs, *decision* what was decided, None for nothing yet.
+    """
 
     reference: str
     procedure: Procedure
     edition: str
     opened_at: int
+    came: str
     stand: Message
     told: Message
     flags: tuple[Flag, ...]
@@ -103,6 +108,7 @@ class Reading:
             self.procedure,
             form.edition,
             case.opened_at,
+            self._came(case, filed),
             stand(self.procedure, so_far, calendar),
             self.procedure.state(so_far.history),
             flags(self.procedure, filed, self.world),
@@ -117,6 +123,13 @@ class Reading:
             posts=signing.posts(filed),
             decision=signing.decision(filed, found.answers if found else {}),
         )
+
+    def _came(self, case: CaseRow, filed: Sequence[SubmissionRow]) -> str:
+        """Return how the application was received; one that a member keyed in with the member's name."""
+        way = CHANNELS.get(case.channel, case.channel)
+        if case.channel not in KEYED or not filed:
+            return self.words.text(way)
+        return self.words.text(_("代理入力：{name}、{way}"), name=filed[0].filed_by, way=say(way))
 
     def form(self, edition: str) -> Form:
         """Return the form as it was worded in *edition*."""

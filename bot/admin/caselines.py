@@ -34,19 +34,24 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list is narrowed to.  *state* is the key of a choice, *flag* that of a flag or ``any``."""
+    """What a list is narrowed to.
+
+    *state* is the key of a choice, *flag* that of a flag or ``any``, *channel* how an application came.
+    """
 
     days: Days = field(default_factory=Days)
     state: str = ""
     flag: str = ""
     reference: str = ""
+    channel: str = ""
     faults: Mapping[str, Message] = field(default_factory=dict)
 
     def wanted(self, procedure: Procedure) -> Wanted:
         """Return the query of the list."""
         span = self.days.wanted(procedure.key)
         chosen = next((each.wanted for each in choices(procedure) if each.key == self.state), span)
-        return replace(chosen, since=span.since, until=span.until, reference=plain(self.reference))
+        known = plain(self.reference)
+        return replace(chosen, since=span.since, until=span.until, reference=known, channel=self.channel)
 
 
 def plain(reference: str) -> str:

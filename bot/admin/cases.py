@@ -12,12 +12,13 @@ from flask import Blueprint, abort, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.admin.asked import filter_of
+from bot.admin.asked import RECEIVED, filter_of
 from bot.admin.casefile import CaseFile, Reading, nothing_to_take_up
 from bot.admin.caselines import Lines, Table
 from bot.admin.console import OFFICE, READERS, Console, signed_in, to
 from bot.admin.reasons import REASONS
 from bot.admin.standing import choices
+from bot.exports.columns import CHANNELS
 from bot.following import Filed, follow
 from bot.signing import history, latest, view
 from bot.visits import Visit
@@ -94,6 +95,7 @@ class CasePages:
             faults=wanted.faults,
             entered=request.args,
             choices=choices(procedure),
+            received={each: CHANNELS[each] for each in RECEIVED},
             known={flag.key: flag.label for line in found.lines for flag in line.flags},
         )
 

@@ -166,14 +166,17 @@ class FormPages:
             faults["way"] = say(_("どのように受け付けたかをえらんでください。"))
         if entry is None or faults:
             return self._chosen(visit, {"form": form, "way": way}, faults, 422)
-        opening = entry.procedure.opening(self.console.world)
+        now, session = self.console.now, visit.session
+        with database.write(self.console.service.engine) as conn:
+            world = trips.world_of(conn, self.console.service, entry, now)
+            opening = entry.procedure.opening(world)
+            if opening.is_open:
+                came = (way, self.console.words.locale)
+                person = trips.begin(conn, self.console.service, entry, came, now)
+                sessions.begin(conn, KIND, person, session.subject, session.role, DAY, now)
         if not opening.is_open:
             why = closed(entry.procedure, opening).message
             return self._chosen(visit, {"form": form, "way": way}, {"form": why}, 409)
-        with database.write(self.console.service.engine) as conn:
-            person = trips.begin(conn, way, form, self.console.words.locale, self.console.now)
-            session, role = visit.session, visit.session.role
-            sessions.begin(conn, KIND, person, session.subject, role, DAY, self.console.now)
         first = entry.in_force(day_of(self.console.now)).pages[0].key
         return to("keyed_page", form=form, person=person, page=first)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.clock import day_of, moment
+from bot.clock import moment
+from bot.forms import trips
 from bot.forms.showing import Row, Section, shown
 from bot.forms.trips import Trip
 from bot.qr import codes
@@ -30,13 +31,15 @@ from storage.submissions import SubmissionRow
 class Receipt:
     """What the page of a receipt says.
 
-    *filed_at* is in Asia/Tokyo.  *way* is how it came and *by* the member who keyed it in, both "" for a form that
-    the resident sent.  *code* is the address of the picture of a number to be shown, "" for none.
+    *filed_at* is in Asia/Tokyo, *state* how the case stands now.  *way* is how it came and *by* the member who keyed
+    it in, both "" for a form that the resident sent.  *code* is the address of the picture of a number to be shown,
+    "" for none.
     """
 
     reference: str
     title: str
     filed_at: datetime
+    state: str
     way: str
     by: str
     notes: tuple[str, ...]
@@ -56,7 +59,10 @@ def receipt(service: Service, trip: Trip) -> Receipt | None:
     newest = latest(filed)
     if case is None or newest is None:
         return None
-    world, form = service.world(day_of(newest.filed_at)), entry.edition(newest.edition)
+    form = entry.edition(newest.edition)
+    with database.read(service.engine) as conn:
+        world = trips.world_of(conn, service, entry, newest.filed_at, case.reference)
+    world = replace(world, talks=False)
     return _of(service, entry.procedure, case, filed, newest, Reading(form, trip.words, world))
 
 
@@ -95,6 +101,7 @@ def _of(
         case.reference,
         reading.words.text(reading.form.title),
         moment(first.filed_at),
+        reading.words.say(procedure.state(view(case, filed).history)),
         case.channel if keyed else "",
         first.filed_by if keyed else "",
         tuple(reading.words.say(each) for each in notes),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import day_of
 from bot.desk_ids import talk_id
 from bot.knowing import with_free
+from bot.meetings.knowing import with_seats
 from bot.sealing import Opener
 from bot.service import Service
 from dialogs import asking
@@ -20,6 +21,7 @@ from dialogs.fields import Slot
 from dialogs.fields.base import Field, Given
 from dialogs.form import Form, Page
 from dialogs.procedure import Role
+from dialogs.procedures.exchange_meeting.registration import KEY as MEETING
 from dialogs.standing import Entry, Register, Standing
 from dialogs.words import Words
 from dialogs.world import World
@@ -96,12 +98,22 @@ def is_for_residents(entry: Entry) -> bool:
     return entry.is_application and Role.RESIDENT in {entry.step.role, *entry.step.also}
 
 
-def begin(conn: Connection, channel: str, form: str, locale: str, now: int) -> str:
-    """Return our id of a new person, who came by *channel*, with the *form* open and nothing answered yet."""
+def world_of(conn: Connection, service: Service, entry: Entry, now: int, reference: str = "") -> World:
+    """Return the world with what the questions of a form look at, for the case *reference* ("" for a new one)."""
+    world = service.world(day_of(now))
+    books = any(isinstance(each, Slot) for each in entry.in_force(world.today).fields)
+    world = with_free(conn, world, reference if books else None, now)
+    return with_seats(conn, world, reference) if entry.procedure.key == MEETING else world
+
+
+def begin(conn: Connection, service: Service, entry: Entry, came: tuple[str, str], now: int) -> str:
+    """Return our id of a new person who *came* by a channel and reads a language, with the form open before them."""
+    channel, locale = came
     person = turns.create(conn, channel, uuid.uuid4().hex, locale, now)
-    talk = StoredConversation(talk_id(person.id), form, started_at=now)
-    known = replace(person, locale_chosen=True, current=talk.id, conversations=(talk,))
-    turns.store(conn, person, known, now)
+    known = entry.procedure.known(world_of(conn, service, entry, now))
+    talk = StoredConversation(talk_id(person.id), entry.key, known, started_at=now)
+    left = replace(person, locale_chosen=True, current=talk.id, conversations=(talk,))
+    turns.store(conn, person, left, now)
     return person.id
 
 
@@ -122,8 +134,6 @@ def opened(service: Service, trip: Trip, *, personal: bool) -> Sheet | None:
         standing = Standing(person.locale, (sealer.talk(stored, ""),))
         if personal:
             standing = sealer.opened(conn, person, standing, stored.id, trip.opener, now)
-        form = entry.in_force(day_of(now))
-        books = any(isinstance(each, Slot) for each in form.fields)
-        world = with_free(conn, service.world(day_of(now)), "" if books else None, now)
+        form, world = entry.in_force(day_of(now)), world_of(conn, service, entry, now)
     talk = asking.in_edition(form, standing.conversations[0])
     return Sheet(entry, form, talk, trip.words, world)

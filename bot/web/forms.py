@@ -24,6 +24,7 @@ from bot.words import NAMES, html_lang, negotiate
 from dialogs.lobby import closed
 from dialogs.standing import Entry
 from dialogs.words import Words
+from dialogs.world import World
 from storage import engine as database
 from storage import turns
 
@@ -120,7 +121,7 @@ class FormPages:
         return self._first(entry, words)
 
     def _first(self, entry: Entry, words: Words, status: int = 200) -> Response:
-        world = self.service.world(self._today)
+        world = self._world(entry)
         opening = entry.procedure.opening(world)
         asked = entry.in_force(world.today)
         visits = visits_to(self.service, entry.key)
@@ -148,14 +149,14 @@ class FormPages:
         if request.headers.get("Sec-Fetch-Site", "") in _FOREIGN:
             abort(403)
         words = self.service.words.get(request.form.get("lang", "")) or self._readers
-        if not entry.procedure.opening(self.service.world(self._today)).is_open:
+        if not entry.procedure.opening(self._world(entry)).is_open:
             return self._first(entry, words, 409)
         self._spare()
         visits = visits_to(self.service, form)
         visit = visits.current()
         if visit:
             visits.leave(visit)
-        token = visits.start(words.locale)
+        token = visits.start(entry, words.locale)
         first = entry.in_force(self._today).pages[0]
         return visits.remember(to(url_for("forms.page", form=form, page=first.key)), token)
 
@@ -219,6 +220,10 @@ class FormPages:
             abort(429)
         walk = self._walk(form)
         return walk.postcode() if isinstance(walk, Walk) else walk
+
+    def _world(self, entry: Entry) -> World:
+        with database.read(self.service.engine) as conn:
+            return trips.world_of(conn, self.service, entry, self.service.clock.now())
 
     @property
     def _today(self) -> date:

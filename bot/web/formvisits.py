@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot import visits
 from bot.forms import trips
 from bot.service import Service
+from dialogs.standing import Entry
 from storage import engine as database
 from storage import passersby, sessions
 from storage.passersby import WEB
@@ -34,11 +35,11 @@ class FormVisits(visits.Visits):
         found = super().current()
         return found if found and found.session.detail == self.form else None
 
-    def start(self, locale: str) -> str:
+    def start(self, entry: Entry, locale: str) -> str:
         """Return the token of a visit of a new person who has the form open."""
         now, door = self.service.clock.now(), self.door
         with database.write(self.service.engine) as conn:
-            person = trips.begin(conn, WEB, self.form, locale, now)
+            person = trips.begin(conn, self.service, entry, (WEB, locale), now)
             return sessions.begin(conn, door.kind, person, self.form, door.role, door.life, now)
 
     def leave(self, visit: visits.Visit) -> None:

@@ -101,7 +101,8 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:
 
 def notes(answers: Answers, world: World) -> tuple[Message, ...]:
     """Return what the applicant should know after filing."""
-    said = [say(_("担当者が内容を確認し、このトークでお知らせします。"))]
+    here = _("担当者が内容を確認し、このトークでお知らせします。")
+    said = [say(here if world.talks else _("担当者が内容を確認し、お知らせします。"))]
     if answers.get("emergency") == "yes":
         urgent = _(
             "急ぎの申請として担当者に伝えました。ヒグマを見かけたときは、近づかずに110番へ連絡してください。"

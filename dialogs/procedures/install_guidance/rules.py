@@ -110,9 +110,11 @@ def flags(answers: Answers, world: World, filed: date) -> tuple[Flag, ...]:
 def notes(answers: Answers, world: World) -> tuple[Message, ...]:
     """Return what happens next, that it costs nothing (003-60), and whom to ask."""
     wish = answers["wish"]
+    here = _("この時間は、仮に押さえました。事業者と市が確認し、決まったらこのトークでお知らせします。")
+    elsewhere = _("この時間は、仮に押さえました。事業者と市が確認し、決まったらお知らせします。")
     return (
         say(_("希望の日時：{day} {time}"), day=date.fromisoformat(wish["day"]), time=wish["time"]),
-        say(_("この時間は、仮に押さえました。事業者と市が確認し、決まったらこのトークでお知らせします。")),
+        say(here if world.talks else elsewhere),
         say(_("設置指導に費用はかかりません。")),
         say(_("お問い合わせ：{telephone}"), telephone=world.office.telephone),
     )
