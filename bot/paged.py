@@ -121,7 +121,6 @@ def _begun(
     wanted = scarce.wanted(desk.register, standing, event, again=again)
     world = with_free(conn, desk.world(day_of(now)), wanted, now)
     world = with_meetings(conn, world, desk.register, standing, event)
-    world = with_meetings(conn, world, desk.register, standing, event)
     return person, standing, holders.knowing(conn, desk.sealer.vault, world)
 
 
