@@ -19,9 +19,12 @@ from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
 from bot.dues import MORNING, is_day
 from bot.keeping import Keeping
+from bot.meetings.news import News
+from bot.meetings.waitlist import WaitingLists
 from bot.punctual import Dues
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
+from bot.surveys.inviting import Surveying
 from dialogs.events import Action, Do
 from dialogs.procedure import Procedure
 from dialogs.replies import Offer, Reply, Said
@@ -76,6 +79,7 @@ class Jobs:
 
     def __post_init__(self) -> None:
         """Make what goes on from one round to the next."""
+        self._surveying = Surveying(self.engine, self.desk)
         self._night = Nightly(self.engine, self.settings, self.desk.filer.office, self.desk.register)
 
     def start(self) -> None:
@@ -109,6 +113,7 @@ class Jobs:
     def tick(self) -> None:
         """Run what is due now.  A fault of the database ends this round only."""
         try:
+            self._surveying.look(self.clock.now())
             self._retry_failed()
             self._every("minute", MINUTE, self._each_minute)
             self._every("hour", HOUR, self._each_hour)
@@ -125,12 +130,16 @@ class Jobs:
 
     def _each_minute(self) -> None:
         now = self.clock.now()
+        self._surveying.run(now, by_day=is_day(now))
         if is_day(now):  # what was missed by day waits for the next morning
             self._remind(now)
             Dues(self.engine, self.desk.register, self.desk, self.desk.locale).run(now)
+            WaitingLists(self.engine, self.desk, self.desk.locale).run(now)
+            News(self.engine, self.desk, self.desk.locale).run(now)
             self.desk.wake()
         with database.write(self.engine) as conn:
-            lost = unreached.gather(conn, tuple(self.desk.staffed))
+            since = now - self.settings.keep_unreached_days * DAY
+            lost = unreached.gather(conn, tuple(self.desk.staffed), since)
         if lost:
             log.info("people_unreached", count=lost)
 

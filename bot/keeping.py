@@ -13,7 +13,7 @@ from bot.meetings import door
 from bot.settings import Settings
 from dialogs.standing import Register
 from storage import engine as database
-from storage import passersby, questions, retention, rewrapping
+from storage import passersby, questions, retention, rewrapping, unreached
 from storage.keyring import VaultKeyMissing
 from storage.teams import files
 from storage.vault import Vault, VaultSealBroken
@@ -61,6 +61,9 @@ class Keeping:
             ),
             # Fetched within minutes or never; each names whose file it is.
             "addresses": lambda conn: files.purge(conn, now - DAY, retention.MANY),
+            "settled": lambda conn: unreached.purge(
+                conn, now - keep.keep_unreached_days * DAY, retention.MANY
+            ),
         }
 
     def tidy(self, now: int) -> None:
@@ -76,6 +79,7 @@ class Keeping:
             now - keep.keep_half_filled_days * DAY,
             now,
             now - DAY,
+            now - keep.keep_unreached_days * DAY,
         )
         with database.read(self.engine) as conn:
             for table, rows in retention.overdue(conn, limits).items():

@@ -181,6 +181,12 @@ class Settings(BaseSettings):
     keep_half_filled_days: int = Field(
         30, ge=1, le=400, description="How long forms that nobody finished are kept"
     )
+    keep_unreached_days: int = Field(
+        400,
+        ge=30,
+        le=4000,
+        description="How long it is kept who passed on by telephone or letter what did not arrive",
+    )
 
     @field_validator("database_url")
     @classmethod

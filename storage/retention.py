@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import conversations, inbox, photos, submissions, values
+from storage import conversations, inbox, photos, submissions, survey_talks, surveys, values
 from storage.staff import CHANNEL
 from storage.tables import cases, identities, links, outbox, sessions, vault
 from storage.tables import conversations as conversations_table
@@ -34,6 +34,7 @@ from storage.tables import photos as photos_table
 from storage.tables import submissions as submissions_table
 from storage.tables_questions import questions
 from storage.tables_staff import teams_files
+from storage.tables_time import unreached
 from storage.turns import StoredConversation
 
 MANY = 5000
@@ -109,7 +110,10 @@ def purge_photos(conn: Connection, before: int, limit: int = FEW) -> int:
 
 @dataclass(frozen=True)
 class Limits:
-    """Before when (ms) what is too old: ids of events, failed events, bodies, half-filled forms, tokens, addresses."""
+    """Before when (ms) what is too old.
+
+    In this order: ids of events, failed events, bodies, half-filled forms, tokens, addresses, what was passed on.
+    """
 
     events: int
     failed: int
@@ -117,6 +121,7 @@ class Limits:
     half_filled: int
     tokens: int
     addresses: int
+    settled: int
 
 
 def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
@@ -136,6 +141,7 @@ def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
         sessions: sessions.c.expires_at < limits.tokens,
         questions: and_(questions.c.answered_at < limits.bodies, questions.c.person_id.is_not(None)),
         teams_files: teams_files.c.received_at < limits.addresses,
+        unreached: unreached.c.done_at < limits.settled,
     }
     return {
         table.name: conn.execute(select(func.count()).select_from(table).where(which)).scalar_one()
@@ -147,6 +153,8 @@ def _remove_conversation(conn: Connection, idle: conversations.Idle) -> bool:
     talk = conversations.get(conn, idle.id)
     if talk is None or not conversations.delete_idle(conn, idle):
         return False
+    if survey := surveys.key_of(talk.form):
+        survey_talks.stopped(conn, survey, talk.asked)
     if talk.vault_id and not _is_needed(conn, talk.vault_id):
         conn.execute(delete(vault).where(vault.c.id == talk.vault_id))
     for photo in _photos(talk):

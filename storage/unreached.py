@@ -82,13 +82,15 @@ def note(conn: Connection, person_id: str, cause: str, why: str, now: int) -> No
     _add(conn, person_id, cause, why, legal=True, since=now)
 
 
-def gather(conn: Connection, staffed: Sequence[str], limit: int = 500) -> int:
+def gather(conn: Connection, staffed: Sequence[str], since: int = 0, limit: int = 500) -> int:
     """Return how many messages more there are that did not arrive and that somebody must pass on.
 
     Those are of legal effect, told by the office or brought about by time; what somebody was answered who has
-    gone meanwhile is no loss.  *staffed* are the channels of members, who find everything on their list.
+    gone meanwhile is no loss.  *staffed* are the channels of members, who find everything on their list.  What did
+    not arrive before *since* (ms) is not looked at: it was passed on, and is forgotten (see :func:`purge`).
     """
-    found = conn.execute(_lost(staffed).order_by(outbox.c.id).limit(limit)).all()
+    recent = _lost(staffed).where(outbox.c.done_at >= since)
+    found = conn.execute(recent.order_by(outbox.c.id).limit(limit)).all()
     for each in found:
         _add(conn, each.thread, each.cause, each.error or "", legal=each.legal, since=each.done_at)
     return len({each.cause for each in found})
@@ -134,6 +136,15 @@ def settle(conn: Connection, identity: str, by: str, how: str, now: int) -> bool
         raise ValueError(how)
     mine = update(unreached).where(unreached.c.id == identity, _OPEN)
     return conn.execute(mine.values(done_at=now, done_by=by, done_how=how)).rowcount == 1
+
+
+def purge(conn: Connection, before: int, limit: int) -> int:
+    """Remove what was passed on before *before* (ms), *limit* at most; return how much that was.
+
+    What nobody has passed on stays, however old it is.
+    """
+    old = select(unreached.c.id).where(unreached.c.done_at < before).limit(limit)
+    return conn.execute(delete(unreached).where(unreached.c.id.in_(old))).rowcount
 
 
 def forget(conn: Connection, cases_: Sequence[str], person_id: str = "") -> int:

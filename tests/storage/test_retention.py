@@ -5,7 +5,18 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from storage import conversations, inbox, links, outbox, photos, questions, retention, sessions, turns
+from storage import (
+    conversations,
+    inbox,
+    links,
+    outbox,
+    photos,
+    questions,
+    retention,
+    sessions,
+    turns,
+    unreached,
+)
 from storage import engine as database
 from storage.outbox import Delivered, Queued
 from storage.tables import outbox as outbox_table
@@ -230,6 +241,12 @@ def _answered(conn: Connection, at: int) -> None:
     assert questions.answered(conn, question, "見本 職員", at, answer="4本です。")
 
 
+def _passed_on(conn: Connection, at: int) -> None:
+    unreached.note(conn, make.person(conn, f"told {at}"), f"told/{at}", unreached.NO_ACCOUNT, at)
+    [waiting] = unreached.waiting(conn)
+    assert unreached.settle(conn, waiting.id, "見本 職員", "telephone", at)
+
+
 EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection], int]]] = {
     "body": (_message, lambda conn: retention.purge_bodies(conn, BEFORE)),
     "done event": (_done, lambda conn: retention.purge_inbox(conn, BEFORE, 0)),
@@ -242,6 +259,7 @@ EDGES: dict[str, tuple[Callable[[Connection, int], None], Callable[[Connection],
     ),
     "address": (_address, lambda conn: files.purge(conn, BEFORE, 10)),
     "who asked": (_answered, lambda conn: questions.forget_people(conn, BEFORE, 10)),
+    "what was passed on": (_passed_on, lambda conn: unreached.purge(conn, BEFORE, 10)),
     "photo": (_lonely_photo, lambda conn: retention.purge_photos(conn, BEFORE)),
 }
 
@@ -279,7 +297,7 @@ def test_what_waits_is_never_blanked_however_old_it_is(engine: Engine) -> None:
 
 
 def test_what_should_have_gone_is_counted(engine: Engine) -> None:
-    limits = retention.Limits(*[BEFORE] * 6)
+    limits = retention.Limits(*[BEFORE] * 7)
     plants = [plant for kind, (plant, _) in EDGES.items() if kind != "photo"]
     with database.write(engine) as conn:
         for plant in plants:
@@ -296,6 +314,7 @@ def test_what_should_have_gone_is_counted(engine: Engine) -> None:
             "sessions": 1,
             "questions": 1,
             "teams_files": 1,
+            "unreached": 1,
         }
 
 

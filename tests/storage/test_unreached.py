@@ -129,3 +129,20 @@ def test_with_the_person_goes_what_they_were_not_told(engine: Engine) -> None:
         conn.execute(delete(people).where(people.c.id == person))
 
         assert conn.execute(table.select()).all() == []
+
+
+def test_what_was_passed_on_goes_in_time_and_does_not_come_back(engine: Engine) -> None:
+    with database.write(engine) as conn:
+        person = make.person(conn)
+        for cause in ("passed on", "waiting"):
+            _lost(conn, person, f"{cause}/talk")
+        assert unreached.gather(conn, ["teams"]) == 2
+        done, _open = unreached.waiting(conn)
+        assert unreached.settle(conn, done.id, "見本 花子", "telephone", NOW + DAY)
+
+        later = NOW + 2 * DAY
+        assert unreached.purge(conn, later, 10) == 1
+        assert unreached.settled(conn) == []
+        assert unreached.gather(conn, ["teams"], later) == 0
+        assert len(unreached.waiting(conn)) == 1  # nobody has told them yet
+        assert unreached.gather(conn, ["teams"]) == 1  # the control: without the day it is on the list again
