@@ -19,8 +19,6 @@ from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
 from bot.dues import MORNING, is_day
 from bot.keeping import Keeping
-from bot.meetings.news import News
-from bot.meetings.waitlist import WaitingLists
 from bot.punctual import Dues
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
@@ -134,12 +132,9 @@ class Jobs:
         if is_day(now):  # what was missed by day waits for the next morning
             self._remind(now)
             Dues(self.engine, self.desk.register, self.desk, self.desk.locale).run(now)
-            WaitingLists(self.engine, self.desk, self.desk.locale).run(now)
-            News(self.engine, self.desk, self.desk.locale).run(now)
             self.desk.wake()
         with database.write(self.engine) as conn:
-            since = now - self.settings.keep_unreached_days * DAY
-            lost = unreached.gather(conn, tuple(self.desk.staffed), since)
+            lost = unreached.gather(conn, tuple(self.desk.staffed))
         if lost:
             log.info("people_unreached", count=lost)
 

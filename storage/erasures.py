@@ -36,6 +36,7 @@ from storage.tables import (
 )
 from storage.tables_erasures import erasures
 from storage.tables_questions import questions
+from storage.tables_surveys import survey_invitations
 from storage.vault import Vault, VaultSealBroken
 
 PERSON, CASE = "person", "case"
@@ -247,6 +248,7 @@ def _erase_messages(conn: Connection, messages: Sequence[int], now: int) -> None
 
 def _erase_person(conn: Connection, there: Holdings) -> None:
     conn.execute(delete(identities).where(identities.c.person_id == there.person))
+    conn.execute(delete(survey_invitations).where(survey_invitations.c.person_id == there.person))
     if there.cases:
         # A number without a name: the cases still belong to one and the same nobody.
         nobody = update(people).where(people.c.id == there.person)

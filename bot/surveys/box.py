@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.signing import Carried, view
-from bot.surveys import marks
+from bot.signing import Carried
+from bot.surveys import audience, marks
 from bot.surveys.live import Asked
 from dialogs.effects import Cast
+from dialogs.fields import LongText, Text
 from dialogs.fields.base import Answers
-from dialogs.polls import ANSWER_AS, NAMED, REGISTRATION, Poll
+from dialogs.form import Form
+from dialogs.polls import ANSWER_AS, NAMED, REGISTRATION
 from dialogs.reading.masking import mask
-from dialogs.standing import CaseView, Turn
-from storage import ballots, cases, submissions, survey_talks, surveys
+from dialogs.standing import Turn
+from storage import ballots, survey_talks, surveys
 from storage.ballots import SurveyClosed
 from storage.surveys import key_of
 from storage.turns import Person, Stale
@@ -34,12 +36,13 @@ class BallotBox(Asked):
         """
         conn, survey = turn.conn, effect.survey
         procedure, row = self.register.of(effect.conversation.form), surveys.get(conn, survey)
-        poll = procedure.poll if procedure else None
-        if row is None or poll is None:
+        if procedure is None or procedure.poll is None or row is None:
             raise Stale
-        mine = _participant(conn, poll, turn.before.id)
+        poll = procedure.poll
+        mine = audience.of_person(conn, poll, turn.before.id) if poll.procedure else None
         kind = str(mine.answers.get("kind") or "") if mine else ""
-        answers = plain(effect.conversation.answers, mine.reference if mine else "")
+        form = procedure.edition(row.edition) or procedure.forms[0]
+        answers = plain(form, effect.conversation.answers, mine.reference if mine else "")
         ballot = ballots.new(answers, turn.arrival.channel, kind if kind in row.kinds else "")
         mark = marks.of_person(self.vault, survey, turn.before.id)
         try:
@@ -66,23 +69,14 @@ class BallotBox(Asked):
                 survey_talks.stopped(conn, key_of(each.form), each.asked)
 
 
-def plain(answers: Answers, reference: str = "") -> Mapping[str, Any]:
+def plain(form: Form, answers: Answers, reference: str = "") -> Mapping[str, Any]:
     """Return *answers* as they go into the box: what looks personal is hidden, and a number only where it is wanted."""
-    found = {key: _masked(value) for key, value in answers.items() if key != ANSWER_AS}
+    words = {each.key for each in form.fields if isinstance(each, Text | LongText)}
+    found = {
+        key: mask(value).text if key in words and isinstance(value, str) else value
+        for key, value in answers.items()
+        if key != ANSWER_AS
+    }
     if answers.get(ANSWER_AS) == NAMED and reference:
         found[REGISTRATION] = reference
     return found
-
-
-def _masked(value: Any) -> Any:
-    return mask(value).text if isinstance(value, str) else value
-
-
-def _participant(conn: Connection, poll: Poll, person_id: str) -> CaseView | None:
-    """Return the newest case for which the person is asked, None where everybody is."""
-    if not poll.procedure:
-        return None
-    mine = [each for each in cases.of_person(conn, person_id) if each.procedure == poll.procedure]
-    filed = submissions.of_cases(conn, [each.id for each in mine])
-    views = [view(each, filed.get(each.id, ())) for each in mine]
-    return next((each for each in reversed(views) if poll.counts(each)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,16 @@ def test_a_turn_that_has_nothing_to_do_with_a_survey_asks_nothing_about_one(
     assert asked == []
     _said(service, phone, "メニュー")
     assert len(asked) == 1
+
+
+def test_what_is_half_filled_too_long_goes_and_is_counted(service: Service, clock: StandingClock) -> None:
+    polls.opened(service)
+    phone = Webhooks(user(1))
+    _begun(service, phone)
+    _said(service, phone, "はい")
+    clock.advance(timedelta(days=40))
+    service.jobs.tick()
+
+    with database.read(service.engine) as conn:
+        assert ballots.counts(conn, "meeting").stopped_at == {"why": 1}
+    assert count(service, conversations) == 0
