@@ -33,9 +33,9 @@ from storage.outbox import Parcel
 from storage.tables import metadata
 from tests.machine import editions
 from tests.machine.line import Killed, Line
+from tests.support import folders
 from tests.support.service import StandingClock, make, post
 
-MEMORY = Path("/dev/shm")  # noqa: S108 -- a file system in memory, where there is one
 OFF, STATEMENT, BEFORE_COMMIT, AFTER_COMMIT = "", "statement", "before commit", "after commit"
 FUSES = (STATEMENT, STATEMENT, BEFORE_COMMIT, AFTER_COMMIT)
 
@@ -176,8 +176,9 @@ class Town:
 def standing() -> Iterator[Town]:
     """Yield a town; its database is gone afterwards."""
     with ExitStack() as stack:
-        room = MEMORY if MEMORY.is_dir() else None
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=room, prefix="machine-")))
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(dir=folders.quick(), prefix="machine-"))
+        )
         file, clock = folder / "desk.db", StandingClock()
         url = f"sqlite:///{file}"
         _prepare(url)

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import folders
+
 VARIABLE = "MADOGUCHI_TEST_POSTGRES"
 INSTALL = (
     "PostgreSQL was not found. Install it (apt-get install postgresql), or name a server in "
@@ -137,8 +139,9 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     found = programs()
     if found is None:
         raise LookupError(INSTALL)
-    # A socket's path may be 107 bytes long, so the folder lies in /tmp whatever TMPDIR says.
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-", dir="/tmp"))
+    # A socket's path may be 107 bytes long, so the folder does not lie where TMPDIR says.
+    where = folders.DISK if durable else folders.quick()
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-", dir=where))
     server = Server(found, folder, durable)
     try:
         server.create()
@@ -149,6 +152,10 @@ def running(*, durable: bool = False) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _beside(server: Server) -> dict[str, str]:
+    return {**os.environ, VARIABLE: server.url, "TMPDIR": os.environ.get("TMPDIR") or str(folders.quick())}
+
+
 def main(command: list[str]) -> int:
     """Run *command* beside a server and return its exit status; a server already named is used as it is."""
     if os.environ.get(VARIABLE):
@@ -157,7 +164,7 @@ def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with running() as server:
-            return subprocess.run(command, check=False, env={**os.environ, VARIABLE: server.url}).returncode
+            return subprocess.run(command, check=False, env=_beside(server)).returncode
     except LookupError as missing:
         sys.stderr.write(f"{missing}\n")
         return 1
