@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from bot import cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_teams
+from bot import cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_tabulate, cli_teams
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -64,6 +64,7 @@ cli_staff.register(main)
 cli_richmenu.register(main)
 cli_holders.register(main)
 cli_stock.register(main)
+cli_tabulate.register(main)
 
 
 def _settings() -> Settings:

@@ -19,6 +19,9 @@ from bot.admin.report import ReportPages
 from bot.admin.rounds import RoundPages
 from bot.admin.signin import SignInPages
 from bot.admin.stock import StockPages
+from bot.admin.tabulation import TabulationPages
+from bot.admin.tabulation_files import TabulationFiles
+from bot.admin.tabulation_population import PopulationPages
 from bot.admin.unreached import UnreachedPage
 from bot.exports.jobs import Workshop
 from bot.exports.rooms import Rooms
@@ -46,4 +49,6 @@ def register(app: Flask, service: Service) -> None:
     RoundPages(console).add_to(blueprint)
     StockPages(console).add_to(blueprint)
     ReportPages(console).add_to(blueprint)
+    for pages in (TabulationPages, TabulationFiles, PopulationPages):
+        pages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

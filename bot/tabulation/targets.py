@@ -101,14 +101,13 @@ def _parts(data: Data, margin: Margin, total: int) -> Sequence[Progress]:
         have[cells] = have.get(cells, 0) + 1
     whole = sum(margin.people.values())
     return [
-        Progress(
-            _labels(data, margin.questions, key), people, have.get(key, 0), round(total * people / whole)
-        )
+        Progress(labels(data, margin.questions, key), people, have.get(key, 0), round(total * people / whole))
         for key, people in margin.people.items()
     ]
 
 
-def _labels(data: Data, questions: Sequence[str], key: Sequence[str]) -> tuple[str, ...]:
+def labels(data: Data, questions: Sequence[str], key: Sequence[str]) -> tuple[str, ...]:
+    """Return the wording of what *key* answers to *questions*."""
     return tuple(_label(data.question(question), each) for question, each in zip(questions, key, strict=True))
 
 
@@ -180,12 +179,12 @@ class _Reader:
             self.fault(line, _("列の数が、表の1行目と違います。"))
             return
         keys = tuple(self._option(line, each, name) for each, name in zip(asked, row, strict=False))
-        number = _number(row[-1])
-        if number is None:
+        people_here = number(row[-1])
+        if people_here is None:
             self.fault(line, _("「{number}」は人数ではありません。例：12345"), number=row[-1])
         elif all(keys):
             people = self.found[-1][1]
-            people[keys] = people.get(keys, 0) + number
+            people[keys] = people.get(keys, 0) + people_here
 
     def _option(self, line: int, question: Question, name: str) -> str:
         for each in question.options:
@@ -197,7 +196,8 @@ class _Reader:
         return ""
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """Return the number of people that *text* says, None where it says none."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
     return float(plain) if plain.isdecimal() else None
 
@@ -212,5 +212,5 @@ def _written(margin: Margin, data: Data) -> Iterator[str]:
     file = csv.writer(buffer, lineterminator="\n")
     file.writerow([*margin.questions, "people"])
     for key, number in margin.people.items():
-        file.writerow([*_labels(data, margin.questions, key), round(number)])
+        file.writerow([*labels(data, margin.questions, key), round(number)])
     yield buffer.getvalue()

@@ -18,7 +18,7 @@ def made(identity: str, count: int, day: str = "2027-06-07") -> Snapshot:
 
 def test_a_snapshot_is_kept_once_and_found_by_its_id(engine: Engine) -> None:
     with database.write(engine) as conn:
-        surveys.put(conn, SurveyRow("sample", "見本", "1", {}))
+        surveys.put(conn, SurveyRow("sample", "見本", "1", "{}"))
         assert snapshots.keep(conn, made("one", 10), b"\x00numbers")
         assert not snapshots.keep(conn, made("one", 10, "2027-06-08"), b"\x00numbers")
         assert snapshots.keep(conn, made("two", 15, "2027-06-09"), b"more")
@@ -34,7 +34,7 @@ def test_a_snapshot_that_differs_by_a_few_people_is_refused_until_the_other_is_w
 ) -> None:
     engine = database.create(sqlite_url)
     with database.write(engine) as conn:
-        surveys.put(conn, SurveyRow("sample", "見本", "1", {}))
+        surveys.put(conn, SurveyRow("sample", "見本", "1", "{}"))
         snapshots.keep(conn, made("one", 10), b"")
 
         with pytest.raises(TooAlike, match="one"):
@@ -48,7 +48,7 @@ def test_a_snapshot_that_differs_by_a_few_people_is_refused_until_the_other_is_w
 
 def test_snapshots_go_with_their_survey(engine: Engine) -> None:
     with database.write(engine) as conn:
-        surveys.put(conn, SurveyRow("sample", "見本", "1", {}))
+        surveys.put(conn, SurveyRow("sample", "見本", "1", "{}"))
         snapshots.keep(conn, made("one", 10), b"")
 
         conn.execute(delete(table))
