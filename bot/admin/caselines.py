@@ -9,14 +9,14 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot.admin.standing import choices, stand
+from bot.admin.standing import Choice, choices, stand, waits
 from bot.exports.columns import flags
 from bot.exports.source import Days
 from bot.signing import latest, view
 from dialogs.fields import PostalAddress
 from dialogs.fields.base import Answers, Control, Field, Given, sealed
 from dialogs.form import Form
-from dialogs.procedure import Flag, Procedure
+from dialogs.procedure import Flag, Procedure, Step
 from dialogs.words import Message, Words, _
 from dialogs.world import World
 from storage import caselist, submissions
@@ -48,10 +48,18 @@ class Filter:
 
     def wanted(self, procedure: Procedure) -> Wanted:
         """Return the query of the list."""
-        span = self.days.wanted(procedure.key)
-        chosen = next((each.wanted for each in choices(procedure) if each.key == self.state), span)
+        span, choice = self.days.wanted(procedure.key), self._choice(procedure)
+        chosen = choice.wanted if choice else span
         known = plain(self.reference)
         return replace(chosen, since=span.since, until=span.until, reference=known, channel=self.channel)
+
+    def due(self, procedure: Procedure) -> Step | None:
+        """Return the step that each case of the query has to wait for besides; None where the query says it all."""
+        choice = self._choice(procedure)
+        return choice.due if choice else None
+
+    def _choice(self, procedure: Procedure) -> Choice | None:
+        return next((each for each in choices(procedure) if each.key == self.state), None)
 
 
 def plain(reference: str) -> str:
@@ -96,14 +104,14 @@ class Table:
     def page(self, conn: Connection, wanted: Filter, before: CaseRow | None) -> Lines:
         """Return the lines behind *before*, the newest case first."""
         lines: list[CaseLine] = []
-        read, last = 0, before
+        read, last, due = 0, before, wanted.due(self.procedure)
         while read < MOST_READ:
             found = caselist.newest(conn, wanted.wanted(self.procedure), last, PAGE)
             filed = submissions.of_cases(conn, [each.id for each in found])
             for each in found:
                 last = each
                 line = self.line(each, filed.get(each.id, ()))
-                if _is_flagged(line, wanted.flag):
+                if _is_flagged(line, wanted.flag) and self._waits(each, filed.get(each.id, ()), due):
                     lines.append(line)
                 if len(lines) == PAGE:
                     return Lines(tuple(lines), last.reference)
@@ -111,6 +119,10 @@ class Table:
             if len(found) < PAGE:
                 return Lines(tuple(lines))
         return Lines(tuple(lines), last.reference if last else "")
+
+    def _waits(self, case: CaseRow, filed: Sequence[SubmissionRow], due: Step | None) -> bool:
+        """Return whether *case* waits for *due*; None is waited for by all."""
+        return due is None or waits(self.procedure, view(case, filed), due, self.world.office.calendar)
 
     def line(self, case: CaseRow, filed: Sequence[SubmissionRow]) -> CaseLine:
         """Return *case* as a line."""

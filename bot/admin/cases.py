@@ -92,6 +92,7 @@ class CasePages:
             found=found,
             total=total,
             wanted=wanted,
+            narrowed=wanted.due(procedure) is not None,
             faults=wanted.faults,
             entered=request.args,
             choices=choices(procedure),

@@ -18,11 +18,16 @@ WORKING = STAFF | {Role.CONTRACTOR}
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to filter a list by how cases stand."""
+    """One way to filter a list by how cases stand.
+
+    Where *due* is given, *wanted* says which cases may wait for that step, and only what was filed on each of them
+    whether it does (:func:`waits`).
+    """
 
     key: str
     label: Message
     wanted: Wanted
+    due: Step | None = None
 
 
 def stand(procedure: Procedure, case: CaseView, calendar: OfficeCalendar) -> Message:
@@ -51,9 +56,15 @@ def done(step: Step) -> Message:
 
 def choices(procedure: Procedure) -> tuple[Choice, ...]:
     """Return the ways to filter the cases of *procedure*."""
+    told = staff_steps(procedure)
     waiting = [
-        Choice(f"wait:{step.key}", waits_for(step), waiting_for(procedure, step))
-        for step in staff_steps(procedure)
+        Choice(
+            f"wait:{step.key}",
+            waits_for(step),
+            waiting_for(procedure, step),
+            None if step in told else step,
+        )
+        for step in _waited_for(procedure)
     ]
     last = [Choice(step.key, done(step), Wanted(procedure.key, stands=step.key)) for step in procedure.steps]
     return (*waiting, *last)
@@ -68,11 +79,18 @@ def waiting_for(procedure: Procedure, step: Step) -> Wanted:
 
 def staff_steps(procedure: Procedure) -> tuple[Step, ...]:
     """Return the steps that cases wait for from staff or a contractor, as far as a query can tell which cases."""
+    return tuple(step for step in _waited_for(procedure) if not (step.applies or step.since))
+
+
+def _waited_for(procedure: Procedure) -> tuple[Step, ...]:
     return tuple(
-        step
-        for step in procedure.steps
-        if step.role in WORKING and step.is_waited_for and step.after and not (step.applies or step.since)
+        step for step in procedure.steps if step.role in WORKING and step.is_waited_for and step.after
     )
+
+
+def waits(procedure: Procedure, case: CaseView, step: Step, calendar: OfficeCalendar) -> bool:
+    """Return whether *case* waits for *step*."""
+    return any(due.step is step for due in procedure.due(case, calendar))
 
 
 def may_be_filed(procedure: Procedure, case: CaseView) -> tuple[Step, ...]:

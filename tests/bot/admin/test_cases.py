@@ -13,7 +13,9 @@ from storage import accesslog, caselist, cases, outbox, submissions
 from storage import engine as database
 from storage.tables import submissions as submissions_table
 from tests.bot.admin.conftest import CORRECTED, ENGLISH, FIRST, SECRETS, URGENT, WITHDRAWN
-from tests.storage.make import together
+from tests.dialogs.procedures.guidances import ANSWERS
+from tests.storage import make
+from tests.storage.make import NOW, together
 from tests.support.staff import NAME, Staff, said
 
 
@@ -74,6 +76,38 @@ def test_a_line_says_what_staff_compare(staff: Staff) -> None:
 )
 def test_the_list_is_narrowed(staff: Staff, query: dict[str, str], expected: list[str]) -> None:
     assert listed(staff, **query) == expected
+
+
+GUIDANCES = {
+    "R9-0801": ("application",),
+    "R9-0802": ("application", "accepted"),
+    "R9-0803": ("application", "accepted", "moved"),
+    "R9-0804": ("application", "accepted", "instructed"),
+    "R9-0805": ("application", "accepted", "cancelled"),
+}
+
+
+WAITING = {
+    "accepted": ["R9-0803", "R9-0801"],
+    "instructed": ["R9-0802"],
+    "visited": ["R9-0804"],
+    "rechecked": [],
+}
+
+
+def test_the_list_is_narrowed_to_what_waits_by_all_that_was_filed(staff: Staff, samples: Service) -> None:
+    said_of = {"application": ANSWERS, "moved": {"slot": {"day": "2027-06-18", "time": "11:00"}}}
+    with database.write(samples.engine) as conn:
+        for number, (reference, steps) in enumerate(GUIDANCES.items()):
+            case = make.case(conn, reference, at=NOW + number, procedure="install_guidance")
+            for each in steps:
+                form = "install_guidance" if each == "application" else ""
+                make.filed(conn, case, NOW, step=each, form=form, edition="R6", answers=said_of.get(each, {}),
+                           vault_id=None, event_id=f"{reference}/{each}")  # fmt: skip
+
+    query = {"procedure": "install_guidance"}
+    assert {each: listed(staff, **query, state=f"wait:{each}") for each in WAITING} == WAITING
+    assert "いま待っているものを表示しています" in staff.page("/admin/cases/", **query, state="wait:visited")
 
 
 @pytest.mark.parametrize(
