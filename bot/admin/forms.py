@@ -86,6 +86,11 @@ class KeyedFrame:
         """Return that there is nothing to go on with."""
         return self.drawn("form_over.html", status=410, again=url_for("admin.forms"), left=False)
 
+    def thanked(self, message: Message) -> Response:
+        """Return the thanks for a survey."""
+        thanks = self.trip.words.say(message)
+        return self.drawn("form_over.html", again=url_for("admin.forms"), thanks=thanks)
+
     def left(self) -> Response:
         """Return that everything was removed."""
         return self.drawn("form_over.html", again=url_for("admin.forms"), left=True)

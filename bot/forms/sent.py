@@ -55,9 +55,9 @@ def once() -> str:
     return given if _ONCE.fullmatch(given) else ""
 
 
-def cause() -> str:
+def cause(what: str = "form") -> str:
     """Return what a turn of the page is claimed under."""
-    return f"form/{once() or secrets.token_hex(16)}"
+    return f"{what}/{once() or secrets.token_hex(16)}"
 
 
 def answered(service: Service, sheet: Sheet, page: Page, person_id: str) -> Answered:

@@ -20,6 +20,7 @@ from dialogs.conversation import Conversation
 from dialogs.fields import Slot
 from dialogs.fields.base import Field, Given
 from dialogs.form import Form, Page
+from dialogs.polls import EVERYBODY
 from dialogs.procedure import Role
 from dialogs.procedures.exchange_meeting.registration import KEY as MEETING
 from dialogs.standing import Entry, Register, Standing
@@ -32,12 +33,16 @@ from storage.turns import StoredConversation
 
 @dataclass(frozen=True)
 class Trip:
-    """Whose form it is (our id), which one, who has it before their eyes, and in which language."""
+    """Whose form it is (our id), which one, who has it before their eyes, and in which language.
+
+    *channel* is where it is filled in, "" for the person's own: nothing is said anywhere else.
+    """
 
     person_id: str
     form: str
     opener: Opener
     words: Words
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,10 @@ def offered(register: Register) -> Sequence[Entry]:
 
 
 def is_for_residents(entry: Entry) -> bool:
-    """Return whether a resident may open a case with the form."""
-    return entry.is_application and Role.RESIDENT in {entry.step.role, *entry.step.also}
+    """Return whether anybody may fill the form in: a resident's application, or a survey that is for everybody."""
+    poll = entry.procedure.poll
+    for_all = poll is None or poll.audience == EVERYBODY
+    return entry.is_application and for_all and Role.RESIDENT in {entry.step.role, *entry.step.also}
 
 
 def world_of(conn: Connection, service: Service, entry: Entry, now: int, reference: str = "") -> World:

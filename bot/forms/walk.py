@@ -20,10 +20,10 @@ from bot.forms.trips import Sheet, Trip, opened
 from bot.paged import Sent
 from bot.service import Service
 from dialogs.events import Filled, Parts
-from dialogs.fields.base import Invalid
+from dialogs.fields.base import Invalid, Raw
 from dialogs.form import Page
 from dialogs.reading.address import read_postcode
-from dialogs.replies import AskCard, Receipt, Reply, Said
+from dialogs.replies import AskCard, Receipt, Reply, Said, Thanked
 from dialogs.words import Message
 from storage import engine as database
 from storage import passersby
@@ -51,6 +51,10 @@ class Frame(Protocol):
 
     def over(self) -> Response:
         """Return that the form was given up, or that its time is over."""
+        ...
+
+    def thanked(self, message: Message) -> Response:
+        """Return the thanks for a survey, to which no number and no receipt belongs."""
         ...
 
     def left(self) -> Response:
@@ -125,7 +129,8 @@ class Walk:
         return showing.on_a_page(sheet, fields, refusal.fields) if refusal else {}
 
     def _sent(self, sheet: Sheet, why: str) -> Sent:
-        return Sent(self._trip.person_id, sheet.talk.id, why, self._trip.opener)
+        trip = self._trip
+        return Sent(trip.person_id, sheet.talk.id, why, trip.opener, trip.channel)
 
     def on(self, after: str = "") -> AnyResponse:
         """Return the way to what comes next: a page with open questions, or the review."""
@@ -151,14 +156,16 @@ class Walk:
         if sheet is None:
             return self._lost()
         try:
-            said = paged.file(self._service.desk, self._sent(sheet, cause()), self._now)
+            said = paged.file(self._service.desk, self._sent(sheet, cause("file")), self._now)
         except ConversationOver:
             return self._lost()
         if not said or any(isinstance(each, Receipt) for each in said):
             return self._to("receipt")
-        return self._unfiled(said)
+        thanked = next((each for each in said if isinstance(each, Thanked)), None)
+        return self.frame.thanked(thanked.message) if thanked else self._unfiled(said, sheet)
 
-    def _unfiled(self, said: Sequence[Reply]) -> AnyResponse:
+    def _unfiled(self, said: Sequence[Reply], before: Sheet) -> AnyResponse:
+        """Return why it was not filed; what no longer holds is asked again beside what was answered *before*."""
         sheet = opened(self._service, self._trip, personal=True)
         if sheet is None:
             return self._lost()
@@ -167,7 +174,9 @@ class Walk:
         if card is None or sheet.next is None:
             return self._looked(sheet, notices, CONFLICT)
         refused = {key: Invalid(message) for key, message in card.refused.items()}
-        return self._asked(sheet, sheet.form.page_of(card.fields[0]), {}, refused, notices)
+        given = before.form.raw(before.talk.answers)
+        former = {key: _parts(given[key]) for key in refused if key in given}
+        return self._asked(sheet, sheet.form.page_of(card.fields[0]), former, refused, notices)
 
     def receipt(self) -> AnyResponse:
         """Return the proof that it was filed."""
@@ -211,7 +220,7 @@ class Walk:
             refused=known,
             notices=notices,
             more="more" in request.args,
-            once=(once() if refused and fields else "") or secrets.token_hex(16),
+            once=(once() if refused else "") or secrets.token_hex(16),
             personal=_is_personal(page),
             send=self.frame.address("send", page=page.key),
             postcode=self.frame.address("postcode"),
@@ -244,6 +253,10 @@ class Walk:
 def to(address: str) -> Response:
     """Return the way to another page, taken with GET."""
     return make_response(redirect(address, 303))
+
+
+def _parts(raw: Raw) -> Parts:
+    return {"": raw} if isinstance(raw, str) else raw
 
 
 def _is_personal(page: Page) -> bool:

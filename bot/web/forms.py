@@ -23,7 +23,7 @@ from bot.web.formvisits import HOUR, IDLE, visits_to
 from bot.words import NAMES, html_lang, negotiate
 from dialogs.lobby import closed
 from dialogs.standing import Entry
-from dialogs.words import Words
+from dialogs.words import Message, Words
 from dialogs.world import World
 from storage import engine as database
 from storage import turns
@@ -70,14 +70,19 @@ class WebFrame:
         """Return that there is nothing to go on with."""
         return over(self.service, self.trip.form, self.trip.words)
 
+    def thanked(self, message: Message) -> Response:
+        """Return the thanks for a survey; the visit is over."""
+        return self._ended(thanks=self.trip.words.say(message))
+
     def left(self) -> Response:
-        """Return to the first page, where nothing is remembered any more."""
+        """Return that nothing is remembered any more."""
+        return self._ended()
+
+    def _ended(self, thanks: str = "") -> Response:
         visits = visits_to(self.service, self.trip.form)
         visits.end(self.visit)
-        answer = drawn(
-            self.service, "form_over.html", self.trip.words, again=self.address("start"), left=True
-        )
-        return visits.forget(answer)
+        shown: dict[str, Any] = {"again": self.address("start"), "left": not thanks, "thanks": thanks}
+        return visits.forget(drawn(self.service, "form_over.html", self.trip.words, **shown))
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class FormPages:
             status=status,
             key=entry.key,
             form=asked,
+            poll=entry.procedure.poll,
             opening=opening,
             why="" if opening.is_open else words.say(closed(entry.procedure, opening).message),
             before=showing.before(entry, asked, words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -90,6 +91,11 @@ def said(page: TestResponse) -> str:
     return " ".join(unescape(_TAGS.sub(" ", page.text)).split())
 
 
+def photo(content: bytes, name: str = "photo.jpg") -> tuple[io.BytesIO, str]:
+    """Return what a browser sends of a chosen file."""
+    return io.BytesIO(content), name
+
+
 def errors(page: TestResponse) -> list[str]:
     """Return what stands beside the fields of *page* as wrong."""
     return [unescape(each) for each in re.findall(r'class="error"[^>]*>([^<]*)', page.text)]
@@ -141,6 +147,6 @@ class Visitor:
         """Send the review; return the number on the receipt."""
         receipt = self.sends(to="/review")
         assert receipt.status_code == 200, said(receipt)
-        found = re.search(r"R[0-9]+-[A-Z]*-?[0-9]+|[A-Z]?R?[0-9]+-[0-9]+", said(receipt))
+        found = re.search(r'class="receipt-number"><span>[^<]*</span>([^<]+)', receipt.text)
         assert found, said(receipt)
-        return found[0]
+        return found[1]
