@@ -331,7 +331,7 @@ class _Doorstep:
 def serving(app: WSGIApplication) -> Iterator[str]:
     """Yield the address at which *app* answers."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    with _running(server.serve_forever, server.shutdown):
+    with _running(lambda: server.serve_forever(0.01), server.shutdown):
         yield f"http://127.0.0.1:{server.server_port}"
     server.server_close()
 
