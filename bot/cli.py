@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from bot import cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_tabulate, cli_teams
+from bot.cli_all import EVERY
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -48,8 +48,8 @@ def _in_one_line(fault: Exception) -> str | None:
         return str(fault)
     if isinstance(fault, OSError) and fault.filename:
         return f"{fault.filename}: {fault.strerror}"
-    known = (cli_data, cli_holders, cli_richmenu, cli_staff, cli_stock, cli_teams)
-    return next((said for each in known if (said := each.in_one_line(fault))), None)
+    known = (each.in_one_line for each in EVERY if hasattr(each, "in_one_line"))
+    return next((said for tell in known if (said := tell(fault))), None)
 
 
 @click.group(cls=OneLine, context_settings=HELP)
@@ -58,13 +58,8 @@ def main() -> None:
     """Madoguchi, a conversational service desk for Japanese cities."""
 
 
-cli_data.register(main)
-cli_teams.register(main)
-cli_staff.register(main)
-cli_richmenu.register(main)
-cli_holders.register(main)
-cli_stock.register(main)
-cli_tabulate.register(main)
+for each in EVERY:
+    each.register(main)
 
 
 def _settings() -> Settings:

@@ -22,6 +22,12 @@ class Problem:
     column: str
     message: Message
 
+    @property
+    def where(self) -> str:
+        """Return the place as a spreadsheet writes it: ``survey!C3``, ``survey!3``, ``survey``; "" for the whole."""
+        cell = f"{self.column}{self.row or ''}"
+        return f"{self.sheet}!{cell}" if self.sheet and cell else self.sheet
+
 
 @dataclass(frozen=True)
 class Place:
