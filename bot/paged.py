@@ -37,12 +37,16 @@ PAGE = Opener("private page")
 
 @dataclass(frozen=True)
 class Sent:
-    """What a page sent is about: whose *conversation*, under which *cause*, and in whose hands the page was."""
+    """What a page sent is about: whose *conversation*, under which *cause*, and in whose hands the page was.
+
+    *channel* is where that was, "" for the person's own: what follows is said there, or on a page nowhere.
+    """
 
     person_id: str
     conversation: str
     cause: str
     opener: Opener = PAGE
+    channel: str = ""
 
 
 def fill(desk: Desk, sent: Sent, event: Filled, now: int) -> Refusal | None:
@@ -132,4 +136,5 @@ def _by(standing: Standing, opener: Opener) -> Standing:
 
 
 def _arrival(conn: Connection, sent: Sent, event: Event) -> Arrival:
-    return Arrival(sent.cause, *people.account(conn, sent.person_id), event)
+    channel, account = people.account(conn, sent.person_id)
+    return Arrival(sent.cause, sent.channel or channel, account, event)

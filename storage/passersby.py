@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select
 
-from storage import conversations, photos, submissions
+from storage import conversations, photos, submissions, survey_talks, surveys
 from storage.tables import cases, identities, people, sessions, vault
 from storage.tables import conversations as conversations_table
 from storage.tables import photos as photos_table
@@ -58,6 +58,8 @@ def _is_nobody(conn: Connection, person_id: str) -> bool:
 
 def _remove(conn: Connection, talk: StoredConversation) -> None:
     conversations.delete(conn, talk.id)
+    if survey := surveys.key_of(talk.form):
+        survey_talks.stopped(conn, survey, talk.asked)
     if talk.vault_id and not submissions.refers_to(conn, talk.vault_id):
         conn.execute(delete(vault).where(vault.c.id == talk.vault_id))
     for value in talk.answers.values():

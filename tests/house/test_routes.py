@@ -21,6 +21,7 @@ DECIDED = {
     "line.webhook": "LINE, by its signature over the raw bytes",
     "teams.messages": "Teams, by Microsoft's signed token for this app, this address and a tenant of the city",
     "qr.picture": "whoever has the signed address of a week; it says a notice number and nothing of a person",
+    "surveys.": "whoever holds a personal link to a survey, then its cookie",
     "private.": "whoever holds a one-time link, then its cookie",
     "forms.": "everybody begins a form with POST; its pages are shown to who holds the cookie that it gave",
     "liff.": "whoever LINE's ID token names, with the link made for them",
