@@ -4,7 +4,7 @@ A table is a set of cells and the sums that its readers know: each sum says that
 number of 1 to 4 is hidden; then further numbers are, until no hidden number can be worked out.  Each cell stands in
 two sums at most, so the sums are a network, and a hidden number can differ exactly where what it gains can flow
 back along other hidden numbers (D. Gusfield, "A Graph Theoretic Approach to Statistical Data Security", SIAM
-Journal on Computing 17, 1988).  Readers are taken to know which hidden numbers are not zero.
+Journal on Computing 17, 1988).  Readers are taken to know which hidden numbers are zero.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Net:
     def ways(self, dark: Iterable[Cell], amount: int) -> Ways:
         """Return where *amount* can flow along *dark*, each cell growing or shrinking by it."""
         found: dict[int, list[tuple[int, Cell]]] = {}
-        for each in dark:
+        for each in filter(self.values.__getitem__, dark):  # nobody is known to be nobody
             tail, head = self.ends[each]
             found.setdefault(tail, []).append((head, each))
             if self.room(each) >= amount:
@@ -127,10 +127,25 @@ def _leads(start: int, end: int, cell: Cell, ways: Ways) -> bool:
 
 
 def _beside(cell: Cell, dark: set[Cell], kept: frozenset[Cell], net: _Net) -> Iterator[Cell]:
-    """Yield for each sum of *cell* the number that costs least to hide as well: the smallest that is not zero."""
-    for place in net.ends[cell]:
-        near = [
-            each for each, ends in net.ends.items() if place in ends and each not in dark and each not in kept
-        ]
-        if place != _OUT and near:
-            yield min(near, key=lambda each: (net.values[each] == 0, net.values[each], repr(each)))
+    """Yield for each sum of *cell* the number that costs least to hide as well: the smallest.
+
+    Where a sum has none left, one of the sums that its hidden numbers lead to gives it.
+    """
+    free = [each for each, count in net.values.items() if count and each not in dark and each not in kept]
+    for place in set(net.ends[cell]) - {_OUT}:
+        near = [each for each in free if place in net.ends[each]]
+        if not near:
+            around = _around(place, dark, net)
+            near = [each for each in free if around.intersection(net.ends[each])]
+        if near:
+            yield min(near, key=lambda each: (net.values[each], repr(each)))
+
+
+def _around(place: int, dark: set[Cell], net: _Net) -> set[int]:
+    """Return the sums that hang together with *place* by hidden numbers."""
+    found, grown = set[int](), {place}
+    while grown:
+        found |= grown
+        ends = (net.ends[each] for each in dark)
+        grown = {end for pair in ends if found.intersection(pair) for end in pair} - found - {_OUT}
+    return found
