@@ -12,6 +12,12 @@ from bot.admin.downloads import DownloadPages
 from bot.admin.forms import FormPages
 from bot.admin.holders import HolderPages
 from bot.admin.jobs import JobPages
+from bot.admin.meetings import MeetingPages
+from bot.admin.meetings_door import DoorPages
+from bot.admin.meetings_needs import NeedPages
+from bot.admin.meetings_prints import PrintPages
+from bot.admin.meetings_roster import RosterPages
+from bot.admin.meetings_tables import TablePages
 from bot.admin.overview import OverviewPage
 from bot.admin.photos import PhotoPage
 from bot.admin.questions import QuestionPages
@@ -51,4 +57,6 @@ def register(app: Flask, service: Service) -> None:
     ReportPages(console).add_to(blueprint)
     for pages in (TabulationPages, TabulationFiles, PopulationPages):
         pages(console).add_to(blueprint)
+    for each in (MeetingPages, RosterPages, DoorPages, TablePages, PrintPages, NeedPages):
+        each(console).add_to(blueprint)
     app.register_blueprint(blueprint)

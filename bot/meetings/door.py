@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.meetings.registrations import PROCEDURE, Registration, of_meeting
 from dialogs.meetings import Meeting
+from dialogs.procedures.exchange_meeting.fields import KINDS
 from dialogs.reading.text import clean, clip
 from storage import checkins, values
 from storage.checkins import Entry
@@ -145,7 +146,7 @@ class DoorDesk:
     def _walk_in(self, conn: Connection, sent: Sent, who: Who) -> None:
         if checkins.knows(conn, sent.id):
             return
-        kinds = {each.key for each in self.meeting.kinds}
+        kinds = {each.key for each in self.meeting.kinds or KINDS}
         kind = sent.kind if sent.kind in kinds else ""
         record = self.vault.seal(conn, PROCEDURE, {"name": sent.name}, now=who.now) if sent.name else None
         entry = Entry(sent.id, self.meeting.key, None, sent.people, sent.at, who.by, kind, record)
@@ -174,7 +175,7 @@ class DoorDesk:
     def _people(
         self, new: Sequence[Registration], opened: Mapping[str, Mapping[str, Any]]
     ) -> Iterator[Mapping[str, Any]]:
-        kinds = {each.key: each.name for each in self.meeting.kinds}
+        kinds = {each.key: each.name for each in self.meeting.kinds or KINDS}
         for each in new:
             personal = opened.get(each.vault_id or "", {})
             yield {

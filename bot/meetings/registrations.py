@@ -59,24 +59,25 @@ class Registration:
     since: int | None = None
 
     def said(self, key: str) -> str:
-        """Return the answer *key* as it is kept: the first of several; "" for none."""
+        """Return the answer *key*, of an option its key, of several the first; "" for none."""
         value = self.answers.get(key)
         first = next(iter(value), "") if isinstance(value, list) else value
-        return str(first or "")
+        found = first.get("key") if isinstance(first, Mapping) else first
+        return str(found or "")
 
     @property
     def comes_on_site(self) -> bool:
         """Return whether they are expected in the room."""
         return self.stand is Stand.COMES and self.attendance == ON_SITE
 
-    def keys(self) -> tuple[str, ...]:
+    def each_key(self) -> tuple[str, ...]:
         """Return a key for each of the people, the one who registered first."""
         return tuple(f"{self.case_id}/{number}" for number in range(self.people))
 
     def guests(self) -> Iterable[Guest]:
         """Yield each of the people as a guest at a table; companions count as whoever registered them."""
         kind, ward, theme = self.said("kind"), self.said("ward"), self.said("themes")
-        for key in self.keys():
+        for key in self.each_key():
             yield Guest(key, self.case_id, kind, ward, theme)
 
 
@@ -88,9 +89,14 @@ def of_meeting(conn: Connection, meeting: Meeting) -> tuple[Registration, ...]:
         .order_by(cases.c.opened_at, cases.c.reference)
     ).all()
     filed = submissions.latest_answers(conn, [row.id for row in rows])
-    here = [row for row in rows if row.id in filed and filed[row.id].answers.get("meeting") == meeting.key]
+    here = [row for row in rows if row.id in filed and _meeting_of(filed[row.id].answers) == meeting.key]
     held, listed = _held(conn, meeting), _listed(conn, meeting)
     return tuple(_registration(row, filed[row.id], held.get(row.id), listed.get(row.id)) for row in here)
+
+
+def _meeting_of(answers: Mapping[str, Any]) -> str:
+    value = answers.get("meeting")
+    return str(value.get("key", "")) if isinstance(value, Mapping) else str(value or "")
 
 
 def _registration(

@@ -248,7 +248,8 @@ class Evening(RuleBasedStateMachine):
 
     @initialize()
     def opened(self) -> None:
-        self.room, self.guests, self.wishes, self.seats = Room((4,) * 4), dict[str, Guest](), list[Wish](), {}
+        self.room, self.guests, self.wishes = Room((4,) * 4), dict[str, Guest](), list[Wish]()
+        self.seats: dict[str, int] = {}
 
     @rule(key=st.sampled_from(KEYS), party=st.sampled_from("ABCDEFGH"), kind=st.sampled_from("xyz"))
     def comes(self, key: str, party: str, kind: str) -> None:
