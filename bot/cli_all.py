@@ -3,6 +3,7 @@
 from bot import (
     cli_data,
     cli_holders,
+    cli_meeting,
     cli_richmenu,
     cli_staff,
     cli_stock,
@@ -14,6 +15,7 @@ from bot import (
 EVERY = (
     cli_data,
     cli_holders,
+    cli_meeting,
     cli_richmenu,
     cli_staff,
     cli_stock,

@@ -19,6 +19,8 @@ from bot.clock import Clock, at_hour, day_of
 from bot.desk import Desk
 from bot.dues import MORNING, is_day
 from bot.keeping import Keeping
+from bot.meetings.news import News
+from bot.meetings.waitlist import WaitingLists
 from bot.punctual import Dues
 from bot.reconcile_nightly import Nightly
 from bot.settings import Settings
@@ -132,6 +134,8 @@ class Jobs:
         if is_day(now):  # what was missed by day waits for the next morning
             self._remind(now)
             Dues(self.engine, self.desk.register, self.desk, self.desk.locale).run(now)
+            WaitingLists(self.engine, self.desk, self.desk.locale).run(now)
+            News(self.engine, self.desk, self.desk.locale).run(now)
             self.desk.wake()
         with database.write(self.engine) as conn:
             lost = unreached.gather(conn, tuple(self.desk.staffed))

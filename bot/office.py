@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.office_keys import LISTS, NEEDED_SERIES, TABLES, Key, Wrong
+from bot.office_keys import LISTS, NEEDED_SERIES, TABLES, USUAL_SERIES, Key, Wrong
 from dialogs.calendar import OfficeCalendar
 from dialogs.office import (
     BOOKING,
@@ -230,6 +230,12 @@ def _series(entries: list[Values]) -> Iterator[str]:
             yield f'[[series]]: the series "{key}" is missing; add [[series]] and key = "{key}" below it'
 
 
+def _all_series(entries: list[Values]) -> tuple[Series, ...]:
+    written = tuple(Series(**each) for each in entries)
+    named = {each.key for each in written}
+    return (*written, *(each for each in USUAL_SERIES if each.key not in named))
+
+
 def _office(once: Mapping[str, Values], lists: Mapping[str, list[Values]]) -> Office:
     section, closed = once["section"], once["closed"]
     return Office(
@@ -244,7 +250,7 @@ def _office(once: Mapping[str, Values], lists: Mapping[str, list[Values]]) -> Of
         reception=Hours(**once["reception"]),
         telephone_hours=Hours(**once["telephone_hours"]),
         calendar=OfficeCalendar(closed=frozenset().union(*closed["yearly"]), extra=frozenset(closed["days"])),
-        series=tuple(Series(**each) for each in lists["series"]),
+        series=_all_series(lists["series"]),
         handover=once["handover"]["by"],
         points=tuple(PickupPoint(**each) for each in lists["points"]),
         stock=Stock(**once["stock"]),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from dialogs.office import BOOKING, Days, Handover, Resets
+from dialogs.office import BOOKING, Days, Handover, Resets, Series
 from dialogs.parts import PartKind
 from dialogs.reading.phone import read_phone
 
@@ -290,6 +290,9 @@ LISTS: Mapping[str, tuple[Key, ...]] = {
     ),
 }  # untranslated: as above
 """The tables that may stand several times, [[wards]]."""
+
+USUAL_SERIES = (Series("meeting", "KR{era_year}-{number:04}", Resets.FISCAL_YEAR),)
+"""The series that came later: an office file need not have them, and those numbers are written so."""
 
 NEEDED_SERIES = ("loan", "decision", "notice", "guidance", "inspection", "incident")
 """The series the procedures number by: 貸出番号, 通知書の番号 (札幌対第 号), 通知番号, 設置指導, 点検, 指摘・障害."""

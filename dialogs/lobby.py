@@ -12,7 +12,7 @@ from dialogs.events import Action, Do, Event, SentOther
 from dialogs.fields.base import Answers
 from dialogs.howto.lists import is_borrower
 from dialogs.possible import steps_now
-from dialogs.procedure import Opening, Procedure
+from dialogs.procedure import Opening, Procedure, always_offered
 from dialogs.reading.masking import mask
 from dialogs.replies import Item, Listing, Offer, Said
 from dialogs.rounds import makes_rounds
@@ -65,7 +65,7 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
     services = [
         _service(hall, each)
         for each in hall.register.procedures
-        if standing.may_begin(each) and not standing.half(each.key)
+        if standing.may_begin(each) and not standing.half(each.key) and each.offered is always_offered
     ]
     mine = Item(say(_("申請状況を見る")), Action(Do.CASES))
     ours = Item(say(_("一覧（待っているもの・期限）")), Action(Do.QUEUE))
@@ -81,8 +81,17 @@ def items(hall: Hall, standing: Standing) -> tuple[Item, ...]:
             else ()
         ),
         *([Item(say(_("必要なセット数を計算する")), Action(Do.RECKON))] if _lends(hall, standing) else ()),
+        *_now_and_then(hall, standing),
     )
     return (*(each for each in halves if each), *_steps(hall, standing), *services, *rest)
+
+
+def _now_and_then(hall: Hall, standing: Standing) -> Iterator[Item]:
+    """Yield the services that are offered today and not always."""
+    for each in hall.register.procedures:
+        may_begin = standing.may_begin(each) and not standing.half(each.key)
+        if each.offered is not always_offered and may_begin and each.offered(hall.world):
+            yield _service(hall, each)
 
 
 def _steps(hall: Hall, standing: Standing) -> Iterator[Item]:

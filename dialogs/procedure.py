@@ -97,6 +97,11 @@ def nothing_follows(answers: Answers, before: Answers) -> tuple[Open, ...]:  # n
     return ()
 
 
+def always_offered(world: World) -> bool:  # noqa: ARG001 -- the shape of it
+    """Return that it stands in the menu whatever the day."""
+    return True
+
+
 def nothing_known(world: World) -> Answers:  # noqa: ARG001 -- the shape of it
     """Return that an application begins with no answers."""
     return {}
@@ -138,6 +143,8 @@ class Procedure:
     *facts* says what staff should see beside an answer, reckoned from it: a label and a text, by the question's key.
     *proof* is what the resident shows at a counter, None where there is nothing (yet, or any more), and
     *proof_label* the button that shows it.
+    *offered* says whether the menu has it at all today: what comes and goes stands there last, so that no other
+    number depends on it.
     *known* says which answers an application begins with, since there is nothing to choose.
     *sequel* says which step is filed right after an application or its correction, in the same turn, "" for none:
     ``sequel(step, answers, case, world)``, with the *answers* that the case has from now on.
@@ -162,6 +169,7 @@ class Procedure:
     facts: Callable[[Answers, World], Mapping[str, tuple[Message, Message]]] = no_facts
     proof: Callable[[CaseView, World], Reply | None] = nothing_to_show
     proof_label: str = SHOW_NOTICE
+    offered: Callable[[World], bool] = always_offered
     known: Callable[[World], Answers] = nothing_known
     sequel: Callable[[str, Answers, CaseView, World], str] = no_sequel
     signoff: SignOff | None = None

@@ -80,15 +80,24 @@ def with_seats(conn: Connection, found: Meetings, case_id: str = "") -> Meetings
 
     Looked at without a lock: only taking says whether a seat is to be had.
     """
-    wanted = [each for each in found.by_key.values() if each.is_held()]
+    return replace(
+        found, seats=_all_seats(conn, [each for each in found.by_key.values() if each.is_held()], case_id)
+    )
+
+
+def seats_of(conn: Connection, meeting: Meeting) -> Meetings:
+    """Return *meeting* alone, whatever its state, with how its seats stand."""
+    return Meetings({meeting.key: meeting}, _all_seats(conn, [meeting], ""))
+
+
+def _all_seats(conn: Connection, wanted: Sequence[Meeting], case_id: str) -> Mapping[str, Seats]:
     keys = {key: each.slot for each in wanted for key in pools_of(each.key)}
     taken, mine, lists = _taken(conn, keys), _mine(conn, case_id), _waiting(conn, keys)
-    seats = {
+    return {
         key: _seats(seats, taken.get(key, 0), lists.get(key, ()), mine.get(key, 0), case_id)
         for each in wanted
         for key, seats in each.pools.items()
     }
-    return replace(found, seats=seats)
 
 
 def _seats(capacity: int, taken: int, listed: Sequence[tuple[str, int]], mine: int, case: str) -> Seats:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from dialogs.anycase import on_the_only_case
-from dialogs.events import Decided, Do, Event, Tapped, Typed
+from dialogs.events import Decided, Do, Event, Tapped
+from dialogs.menu import wants_cases
 from dialogs.procedure import Procedure
 from dialogs.procedures.exchange_meeting.registration import KEY
 from dialogs.standing import Register, Standing
@@ -52,8 +53,8 @@ def wanted(register: Register, standing: Standing, event: Event) -> str | None:
     talk = addressed(standing, event)
     if talk:
         return talk.case if talk.form == KEY else None
-    # Words outside a form may begin one.
-    return "" if isinstance(event, Typed) and not standing.is_staff else None
+    # Whatever leads to the menu: there it stands while some meeting takes registrations, and words may begin it.
+    return "" if not standing.is_staff and wants_cases(standing, event) else None
 
 
 def _of_case(standing: Standing, reference: str) -> str | None:

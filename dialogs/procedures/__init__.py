@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dialogs.procedures.exchange_meeting import EXCHANGE_MEETING
 from dialogs.procedures.fence_loan import FENCE_LOAN
 from dialogs.procedures.incident import INCIDENT
 from dialogs.procedures.inspection import INSPECTION
 from dialogs.procedures.install_guidance import INSTALL_GUIDANCE
 from dialogs.standing import Register
 
-REGISTER = Register((FENCE_LOAN, INSTALL_GUIDANCE, INSPECTION, INCIDENT))
+REGISTER = Register((FENCE_LOAN, INSTALL_GUIDANCE, INSPECTION, INCIDENT, EXCHANGE_MEETING))

@@ -27,6 +27,7 @@ EXCHANGE_MEETING = Procedure(
     LIFE,
     series="meeting",
     opening=opening,
+    offered=lambda world: opening(world).is_open,
     known=known,
     flags=flags,
     marks=marks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dialogs.effects import GiveBack, Take
+from dialogs.effects import Claim, GiveBack, Take
 from dialogs.fields import Value
 from dialogs.procedures.fence_loan.claiming import claims, kept_back
 from dialogs.procedures.fence_loan.loan import Loan
@@ -14,7 +14,7 @@ from tests.dialogs import worlds
 from tests.dialogs.procedures.loans import DAY, FIRST, LAST, case, filed, key, lent, returned, slot, world
 
 
-def claimed(step: str, about: CaseView, today: date = worlds.TODAY, **said: Value) -> list[Take | GiveBack]:
+def claimed(step: str, about: CaseView, today: date = worlds.TODAY, **said: Value) -> list[Claim]:
     return [*claims(step, said, about, world(today))]
 
 
