@@ -25,8 +25,9 @@ from storage.tables import (
 )
 from tests.bot.web.talks import PERSONAL, SECRETS, Desk, Resident
 from tests.support import holders, pictures, polls
-from tests.support.forms import LOAN, PROMISES, Visitor, errors, photo, said
+from tests.support.forms import LOAN, PAGES, PROMISES, Visitor, errors, photo, said
 from tests.support.service import count, rows
+from tests.support.staff import Staff
 
 GUIDANCE = {
     "number": "R9-0012",
@@ -92,7 +93,7 @@ def test_a_second_tab_comes_to_the_same_receipt(desk: Desk, visitor: Visitor) ->
 
 
 def test_a_time_is_chosen_among_those_that_are_free_and_lost_to_whoever_came_first(desk: Desk) -> None:
-    _list_holders(desk)
+    list_holders(desk)
     here = [Visitor(desk.client(), "/forms/install_guidance") for _ in range(3)]
     for each in here:
         each.begins()
@@ -111,7 +112,7 @@ def test_a_time_is_chosen_among_those_that_are_free_and_lost_to_whoever_came_fir
     assert here[2].files()
 
 
-def _list_holders(desk: Desk) -> None:
+def list_holders(desk: Desk) -> None:
     """Put the sample holders on the city's list."""
     service, now = desk.service, desk.clock.now()
     add_key(service.settings.vault_keys_file, PRINTS)
@@ -122,7 +123,7 @@ def _list_holders(desk: Desk) -> None:
 
 
 def test_who_is_not_on_the_list_of_holders_is_told_at_once(desk: Desk) -> None:
-    _list_holders(desk)
+    list_holders(desk)
     visitor = Visitor(desk.client(), "/forms/install_guidance")
     visitor.begins()
 
@@ -188,6 +189,21 @@ def test_what_they_are_told_later_waits_for_staff_with_a_telephone(desk: Desk, v
         (line,) = unreached.waiting(conn)
 
     assert line.why == unreached.NO_ACCOUNT
+    assert count(desk.service, outbox) == 0
+
+
+def test_what_staff_key_in_is_filed_by_them_and_is_the_persons(desk: Desk) -> None:
+    staff = Staff(desk.service, desk.app).sign_in()
+    visitor = Visitor(staff.client, "/admin/forms")
+    visitor.opens("/admin/forms/")
+    visitor.sends({"form": "fence_loan", "way": "telephone"}, to="/admin/forms/")
+    for page, values in PAGES.items():
+        visitor.sends(values, to=f"/page/{page}")
+    number = visitor.files()
+
+    filed = rows(desk.service, "SELECT filed_by, role, channel FROM submissions")
+    assert [tuple(each) for each in filed] == [(staff.name, "staff", "telephone")]
+    assert number == "R9-0001"
     assert count(desk.service, outbox) == 0
 
 
