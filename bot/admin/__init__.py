@@ -25,6 +25,8 @@ from bot.admin.report import ReportPages
 from bot.admin.rounds import RoundPages
 from bot.admin.signin import SignInPages
 from bot.admin.stock import StockPages
+from bot.admin.surveys import SurveyPages
+from bot.admin.surveys_paper import SurveyPaperPages
 from bot.admin.tabulation import TabulationPages
 from bot.admin.tabulation_files import TabulationFiles
 from bot.admin.tabulation_population import PopulationPages
@@ -59,4 +61,6 @@ def register(app: Flask, service: Service) -> None:
         pages(console).add_to(blueprint)
     for each in (MeetingPages, RosterPages, DoorPages, TablePages, PrintPages, NeedPages):
         each(console).add_to(blueprint)
+    SurveyPages(console).add_to(blueprint)
+    SurveyPaperPages(console).add_to(blueprint)
     app.register_blueprint(blueprint)

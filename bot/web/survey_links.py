@@ -89,9 +89,8 @@ class LinkFrame:
 
     def address(self, place: str, **values: str) -> str:
         """Return the address of a page of the survey."""
-        return (
-            url_for("surveys.page", **values) if place == "start" else url_for(f"surveys.{place}", **values)
-        )
+        given: dict[str, Any] = dict(values)
+        return url_for(f"surveys.{place}", **given)
 
     def drawn(self, template: str, *, status: int = 200, **values: object) -> Response:
         """Return the page *template*, sealed for this visit."""

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from bot.admin.console import OFFICE, READERS
+from bot.admin.surveys import MAKERS
 from bot.service import Service
 from storage import engine as database
 from storage.tables import access_log, metadata, sessions
@@ -27,6 +28,7 @@ EXAMPLES = {
     "form": "fence_loan",
     "person": "0" * 32,
     "page": "loan",
+    "key": "sample",
 }
 OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
 
@@ -121,6 +123,7 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
     }
 
     everybody, readers, office = frozenset({"everybody"}), frozenset(READERS), frozenset(OFFICE)
+    makers = frozenset(MAKERS)
     assert callers == {
         "sign_in": everybody,
         "door": everybody,
@@ -172,6 +175,19 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "stock_begin": office,
         "stock_parts": office,
         "stock_sets": office,
+        "surveys": readers,
+        "survey": readers,
+        "survey_preview": readers,
+        "surveys_upload": makers,
+        "survey_open": makers,
+        "survey_close": makers,
+        "survey_remove": makers,
+        "survey_links": office,
+        "survey_print": office,
+        "survey_papers": office,
+        "survey_key_in": office,
+        "survey_paper": office,
+        "survey_settle": office,
     }
 
 
