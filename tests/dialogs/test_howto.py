@@ -10,7 +10,7 @@ from dialogs.howto import lists
 from dialogs.howto.aliases import ALIASES, WARNINGS
 from dialogs.howto.cards import CARDS, explanation, reply_to
 from dialogs.howto.entries import ENTRIES, TITLES, Topic, entries_of, entry
-from dialogs.howto.talk import MOST_OPEN, needs_words
+from dialogs.howto.talk import MOST_OPEN, needs_count, needs_words
 from dialogs.procedure import Role
 from dialogs.reading.masking import HIDDEN
 from dialogs.replies import Ask, AskPage, Listing, Reply, Review, Said
@@ -403,3 +403,17 @@ def test_the_staffs_words_are_loaded_where_the_guide_may_be_searched(
     standing: Standing, event: Event, needed: bool
 ) -> None:
     assert needs_words(standing, event) is needed
+
+
+@pytest.mark.parametrize(
+    ("standing", "event", "needed"),
+    [
+        (replace(HERE, at=lists.AT_ASKING), Typed("電池は？"), True),
+        (replace(HERE, at=lists.AT_ASKING), Tapped(Action(Do.HOWTO)), False),
+        (HERE, Typed("電池は？"), False),
+    ],
+)
+def test_what_was_asked_is_counted_where_one_more_may_be_asked(
+    standing: Standing, event: Event, needed: bool
+) -> None:
+    assert needs_count(standing, event) is needed
