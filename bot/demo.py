@@ -147,6 +147,7 @@ def _credentials(path: Path) -> dict[str, str]:
 
 
 def _first_start(service: Service, begin: datetime) -> None:
+    from bot import demo_meeting  # noqa: PLC0415 -- only at the first start
     from bot.demo_season import play  # noqa: PLC0415 -- only at the first start
     from bot.samples import file_samples  # noqa: PLC0415 -- only at the first start
 
@@ -155,6 +156,7 @@ def _first_start(service: Service, begin: datetime) -> None:
         values.put(conn, OFFSET, str(offset))
     _employ(service)
     play(service, begin)
+    demo_meeting.play(service, begin)
     file_samples(service, millis(begin))
 
 

@@ -26,14 +26,15 @@ SINCE = date(2020, 4, 1)
 """Long before any day to which the demo's clock is turned."""
 
 FENCES = ("fence_loan", "install_guidance")
+MEETING = "exchange_meeting"
 
 _PEOPLE: tuple[tuple[SampleMember, str, tuple[Grant, ...]], ...] = (
     (
         CLERK,
         staff.CITY,
-        tuple(Grant(each, Role.STAFF) for each in (*FENCES, "inspection", "incident")),
+        tuple(Grant(each, Role.STAFF) for each in (*FENCES, "inspection", "incident", MEETING)),
     ),
-    (CHIEF, staff.CITY, tuple(Grant(each, Role.CHIEF) for each in (*FENCES, "inspection"))),
+    (CHIEF, staff.CITY, tuple(Grant(each, Role.CHIEF) for each in (*FENCES, "inspection", MEETING))),
     (MANAGER, staff.CITY, tuple(Grant(each, Role.MANAGER) for each in FENCES)),
     (LENDER, staff.CONTRACTOR, tuple(Grant(each, Role.CONTRACTOR) for each in FENCES)),
     (CHECKER, staff.CONTRACTOR, tuple(Grant(each, Role.CONTRACTOR) for each in FENCES)),

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.service import Service
+from dialogs.meetings import State
 from storage import engine as database
-from storage import stocktaking
-from tests.support.meetings import KEY, Participant, at, opened, seats
+from storage import meetings, stocktaking
+from tests.support.applying import fill_page
+from tests.support.meetings import KEY, PAGE, Participant, at, opened, seats
 from tests.support.service import StandingClock, make
 
 ON_SITE, ONLINE = f"seats/{KEY}/on_site", f"seats/{KEY}/online"
@@ -46,9 +48,6 @@ def test_not_coming_is_kept_too_and_can_be_changed_until_the_closing_date(servic
     opened(service)
     person = Participant(service)
     person.types("メニュー", "交流会に申し込む", "参加しません")
-    from tests.support.applying import fill_page
-    from tests.support.meetings import PAGE
-
     assert fill_page(service, person.phone.user_id, PAGE) is None
     assert "「参加しません」とうかがいました" in person.types("申し込む")
     assert (person.steps(), seats(service)) == (["application", "absent"], {})
@@ -80,3 +79,95 @@ def test_a_full_room_offers_its_next_free_seats_to_the_first_whole_group_in_time
     assert seats(service) == {ON_SITE: 3}
     with database.read(service.engine) as conn:
         assert list(stocktaking.wrong(conn, "")) == []
+
+
+def test_a_smaller_group_gives_its_seats_to_whoever_waits(service: Service) -> None:
+    opened(service)
+    first, second = Participant(service, 1), Participant(service, 2)
+    first.registers(3)
+    second.registers(0)
+
+    first.types("申請状況", "1")
+    first.taps("内容を訂正する")
+    first.types("7", "1")
+    said = first.types("訂正を送る")
+    at(service, 6, 7, 10, 30)
+
+    assert "訂正を受け付けました" in said
+    assert first.steps() == ["application", "seated", "correction", "seated"]
+    assert seats(service) == {ON_SITE: 3}
+    assert second.steps() == ["application", "queued", "offered"]
+
+
+def test_word_comes_before_the_meeting_by_day_and_the_number_for_the_door_the_day_before(
+    service: Service,
+) -> None:
+    opened(service)
+    here, there = Participant(service, 1), Participant(service, 2)
+    here.registers()
+    there.registers(online=True)
+
+    at(service, 7, 8, 9)
+    assert "あと1週間です" in here.heard()
+    at(service, 7, 14, 9)
+
+    assert "受付でこの画面を見せてください" in here.heard()
+    assert "https://watch.example.jp/live" not in here.heard()
+    assert "https://watch.example.jp/live" in there.heard()
+    assert "参加者の交流" not in there.heard().replace("参加者どうしの交流", "")
+    at(service, 7, 16, 9)
+    assert "アンケート" in there.heard()
+
+
+def test_an_offer_that_nobody_answers_goes_to_the_next_by_day(service: Service) -> None:
+    opened(service, seats_on_site=1)
+    people = [Participant(service, number) for number in range(1, 4)]
+    for each in people:
+        each.registers()
+    people[0].types("申請状況", "1")
+    people[0].taps("交流会への参加を取りやめる")
+    people[0].types("はい")
+    at(service, 6, 7, 10, 30)
+
+    at(service, 6, 10, 11)
+
+    assert people[1].steps()[-1] == "lapsed"
+    assert "キャンセル待ちが終わりました" in people[1].heard()
+    assert people[2].steps()[-1] == "offered"
+    assert seats(service) == {ON_SITE: 1}
+
+
+def test_at_night_nothing_is_offered(service: Service) -> None:
+    opened(service, seats_on_site=1)
+    people = [Participant(service, number) for number in range(1, 3)]
+    for each in people:
+        each.registers()
+    people[0].types("申請状況", "1")
+    people[0].taps("交流会への参加を取りやめる")
+    people[0].types("はい")
+
+    at(service, 6, 7, 21)
+    assert people[1].steps() == ["application", "queued"]
+    at(service, 6, 8, 9)
+    assert people[1].steps() == ["application", "queued", "offered"]
+
+
+def test_everybody_is_told_once_that_a_meeting_moves_and_that_it_is_called_off(service: Service) -> None:
+    held = opened(service)
+    comes = Participant(service)
+    comes.registers(1)
+    moved = opened(service, day="2027-07-16")
+
+    at(service, 6, 8, 10)
+    at(service, 6, 8, 11)
+    assert comes.heard().count("交流会の日時か場所が変わりました") == 1
+    assert seats(service) == {ON_SITE: 2}
+    with database.write(service.engine) as conn:
+        assert meetings.known(conn).get(KEY) == moved != held
+        assert meetings.put(conn, KEY, State.CANCELLED, "見本 係", service.clock.now())
+    at(service, 6, 9, 10)
+    at(service, 6, 9, 11)
+
+    assert comes.heard().count("交流会が中止になりました") == 1
+    assert comes.steps() == ["application", "seated", "rescheduled", "called_off"]
+    assert seats(service) == {}
