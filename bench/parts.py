@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
-from bench import bulk, desk, drivers, figures, growth, latency, layers, teams, turns
+from bench import bulk, desk, drivers, figures, growth, latency, layers, tabulation, teams, turns
 from bench.figures import Figure
 from bench.places import Server
 
@@ -84,6 +84,11 @@ def _export(run: Run) -> list[Figure]:
     return bulk.measure({FULL: 100_000, QUICK: 10_000, TINY: 20}[run.size], run.only, run.server)
 
 
+def _tabulation(run: Run) -> list[Figure]:
+    answers, rounds = {FULL: (20_000, 5), QUICK: (5_000, 2), TINY: (20, 1)}[run.size]
+    return tabulation.measure(answers, rounds, run.only, run.server)
+
+
 PARTS: Mapping[str, Callable[[Run], list[Figure]]] = {
     "disk": _disk,
     "desk": _desk,
@@ -95,4 +100,5 @@ PARTS: Mapping[str, Callable[[Run], list[Figure]]] = {
     "commit": _commit,
     "growth": _growth,
     "export": _export,
+    "tabulation": _tabulation,
 }

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.exports.columns import CHANNELS
 from bot.tabulation import answers, frozen, targets
@@ -28,6 +29,7 @@ from storage import engine as database
 from storage.accesslog import Entry
 from storage.snapshots import Snapshot
 from storage.surveys import SurveyRow
+from storage.tables_surveys import ballots as box
 
 WHY = "export"
 """Why the access log says that the ballots were read."""
@@ -118,11 +120,37 @@ def _loaded(conn: Connection, row: SurveyRow, words: Words) -> Loaded:
     questions = questions_of(survey_form(survey), words)
     known = {key: words.text(label) for key, label in {**CHANNELS, **FACTS}.items()}
     counts = ballots.counts(conn, row.key)
-    data = answers.read(questions, known, ballots.read(conn, row.key))
+    data = _data(conn, row, questions, known)
     stops = dict(counts.stopped_at)
     title = words.text(survey.title)
     meta = Meta(row.key, title, row.edition, counts.invited, counts.begun, stops, row.targets or {})
     return Loaded(data, meta)
+
+
+def _data(
+    conn: Connection, row: SurveyRow, questions: tuple[Question, ...], known: Mapping[str, str]
+) -> Data:
+    """Return the columns of the survey's ballots, those read last while no ballot has come since."""
+    # A ballot is never changed and has a drawn id: how many there are and the outermost ids tell the box.
+    count = conn.execute(
+        select(func.count(), func.min(box.c.id), func.max(box.c.id)).where(box.c.survey == row.key)
+    ).one()
+    mark = (row.key, row.edition, hash((row.definition, questions, tuple(known.items()))), tuple(count))
+    kept = _read.get(conn.engine)
+    if kept and kept[0] == mark:
+        return kept[1]
+    data = answers.read(questions, known, ballots.read(conn, row.key))
+    _read[conn.engine] = (mark, data)
+    return data
+
+
+_read: WeakKeyDictionary[Engine, tuple[object, Data]] = WeakKeyDictionary()
+"""Of each database the survey that was read last: whoever looks at one looks at it again."""
+
+
+def forget() -> None:
+    """Let the next look at any survey read its ballots."""
+    _read.clear()
 
 
 def held(engine: Engine, key: str, identity: str) -> Loaded | None:

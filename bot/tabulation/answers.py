@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from itertools import compress, islice
 from typing import Any, Protocol, TypeAlias
 
 from bot.tabulation.questions import AWAY, Kind, Option, Question, by_key
@@ -16,6 +16,8 @@ from dialogs.fields import Answers
 
 Cell: TypeAlias = Any
 Column: TypeAlias = "Sequence[Cell]"
+
+_BATCH = 1000
 
 FACTS = ("@channel", "@kind", "@paper")
 """What is known of a ballot beside its answers: how it came, from what kind of person, whether on paper."""
@@ -72,23 +74,32 @@ def read(questions: Iterable[Question], facts: Mapping[str, str], ballots: Itera
     """Return the columns of *ballots*, read once; *facts* are the wordings of ``FACTS`` and of what they hold."""
     asked = tuple(questions)
     columns: dict[str, list[Cell]] = {each.key: [] for each in asked} | {key: [] for key in FACTS}
-    readers = [(columns[each.key].append, each.key, _READERS[each.kind], each.asked) for each in asked]
-    tell = [columns[key].append for key in FACTS]
     same: dict[Cell, Cell] = {}
-    for ballot in ballots:
-        answers = ballot.answers
-        for put, key, taken, when in readers:
-            value = answers.get(key)
-            if value is None or value in ("", []):
-                put(AWAY if when is not None and not when(answers) else None)
-            else:
-                cell = taken(value)
-                put(same.setdefault(cell, cell))
-        for put, fact in zip(
-            tell, (ballot.channel, ballot.kind, "yes" if ballot.paper else "no"), strict=True
-        ):
-            put(fact or None)
+    source = iter(ballots)
+    while batch := list(islice(source, _BATCH)):
+        sheets = [each.answers for each in batch]
+        for question in asked:
+            cells = _cells(question, sheets)
+            # Thousands give one of few answers: each is held once.
+            columns[question.key] += (
+                [same.setdefault(each, each) for each in cells] if question.is_chosen else cells
+            )
+        columns["@channel"] += [each.channel or None for each in batch]
+        columns["@kind"] += [each.kind or None for each in batch]
+        columns["@paper"] += ["yes" if each.paper else "no" for each in batch]
     return _held(asked, columns, facts)
+
+
+def _cells(question: Question, sheets: Sequence[Answers]) -> list[Cell]:
+    """Return what *sheets* say to *question*; an amount of 0 is an answer, an empty text is none."""
+    key, taken, when = question.key, _READERS[question.kind], question.asked
+    given = [each.get(key) for each in sheets]
+    if when is None:
+        return [taken(each) if each or each == 0 else None for each in given]
+    return [
+        taken(each) if each or each == 0 else None if when(answers) else AWAY
+        for each, answers in zip(given, sheets, strict=True)
+    ]
 
 
 def _held(asked: Sequence[Question], columns: Mapping[str, Sequence[Cell]], facts: Mapping[str, str]) -> Data:

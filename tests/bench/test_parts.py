@@ -108,3 +108,9 @@ def test_exports_and_a_restore_that_differs_in_nothing() -> None:
 
     assert [each.measured for each in found if "differ" in each.what] == ["0"]
     assert {"CSV", "XLSX"} <= {each.what.split()[-1] for each in found}
+
+
+def test_the_tabulation_of_a_survey_is_measured_against_its_bars(run: Run) -> None:
+    found = PARTS["tabulation"](run)
+
+    assert [each.bar for each in found if each.bar] == ["≤ 1 s", "≤ 1 s", "≤ 1 s", "≤ 20 s", "≤ 200 MB"]

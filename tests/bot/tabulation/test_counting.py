@@ -135,3 +135,13 @@ def test_those_not_asked_have_a_row_of_their_own() -> None:
 
     assert [table.count(AWAY, key) for key in ("young", "old")] == [2, 0]
     assert sum(table.count(each.key, TOTAL) or 0 for each in table.rows) == 5
+
+
+def test_an_amount_of_nothing_is_an_answer_and_an_empty_text_is_none() -> None:
+    found = data([Paper({"age": "old", "children": 0}), Paper({"age": "", "themes": []})])
+
+    assert [found.columns[key] for key in ("children", "age", "themes")] == [
+        [0.0, AWAY],
+        ["old", None],
+        [None, None],
+    ]
