@@ -78,7 +78,11 @@ class Walk:
 
 
 def _walk(browser: Browser, base: str, **options: Any) -> Walk:
-    wanted = {"viewport": {"width": 320, "height": 800}, "locale": "ja-JP", "bypass_csp": True}
+    wanted: dict[str, Any] = {
+        "viewport": {"width": 320, "height": 800},
+        "locale": "ja-JP",
+        "bypass_csp": True,
+    }
     context = browser.new_context(**(wanted | options))
     context.set_default_timeout(20_000)
     shots = os.environ.get("MADOGUCHI_TEST_PICTURES", "")
