@@ -15,8 +15,8 @@ from flask import Flask, Response
 
 log = structlog.get_logger()
 
-Door: TypeAlias = Callable[[bytes, WSGIEnvironment], int]
-"""Takes a webhook's body and what came with it, and returns the status of the answer."""
+Door: TypeAlias = Callable[[bytes, WSGIEnvironment], "tuple[int, str]"]
+"""Takes a webhook's body and what came with it, and returns the status of the answer and its JSON ("" for none)."""
 
 MOST_BYTES = 1_000_000
 
@@ -27,7 +27,8 @@ class Lane:
     def __init__(self, app: Flask, doors: Mapping[str, Door]) -> None:
         self._app = app.wsgi_app
         self._doors = doors
-        self._headers = _headers(app, next(iter(doors), "/"))
+        self._bare = _headers(app, next(iter(doors), "/"))
+        self._around = [each for each in self._bare if each[0] not in {"Content-Length", "Content-Type"}]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -35,8 +36,14 @@ class Lane:
         length = _length(environ) if door else 0
         if door is None or not length:
             return self._app(environ, start_response)
-        start_response(_STATUS[_answered(door, environ, length)], self._headers)
-        return ()
+        status, said = _answered(door, environ, length)
+        body = said.encode()
+        start_response(_STATUS[status], self._about(body) if body else self._bare)
+        return (body,) if body else ()
+
+    def _about(self, body: bytes) -> list[tuple[str, str]]:
+        of_body = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        return [*self._around, *of_body]
 
 
 def _length(environ: WSGIEnvironment) -> int:
@@ -47,16 +54,16 @@ def _length(environ: WSGIEnvironment) -> int:
     return int(length) if usual else 0
 
 
-def _answered(door: Door, environ: WSGIEnvironment, length: int) -> int:
+def _answered(door: Door, environ: WSGIEnvironment, length: int) -> tuple[int, str]:
     try:
         body = environ["wsgi.input"].read(length)
     except OSError:  # the sender hung up
-        return HTTPStatus.BAD_REQUEST
+        return HTTPStatus.BAD_REQUEST, ""
     try:
         return door(body, environ)
     except Exception:
         log.exception("request_failed", route=environ["PATH_INFO"])
-        return HTTPStatus.INTERNAL_SERVER_ERROR
+        return HTTPStatus.INTERNAL_SERVER_ERROR, ""
 
 
 _STATUS = {each.value: f"{each.value} {each.phrase}" for each in HTTPStatus}

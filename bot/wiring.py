@@ -16,7 +16,6 @@ from bot.delivery.port import Steps
 from bot.desk import Desk
 from bot.filing import Filer
 from bot.jobs import Jobs
-from bot.line import webhook
 from bot.line.deliver import LineDelivery
 from bot.line.errands import Errands
 from bot.line.gateway import LineGateway
@@ -131,7 +130,7 @@ class _Builder:
             jobs,
             self.words,
             [each.blueprint() for each in (door, staff_door) if each],
-            {webhook.PATH: door.hear_request} if door else {},
+            {path: lane for each in (door, staff_door) if each for path, lane in each.lanes().items()},
             [partial(open_pools, self.engine, self.office), *([staff_door.warm] if staff_door else [])],
         )
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.clock import Clock
 from bot.desk import Arrival, Desk
+from bot.lane import Door as Lane
 from bot.line.listen import LineEvent, read_body, to_event
 from bot.line.signature import verify
 from bot.postback import PostbackCodec
@@ -70,9 +71,13 @@ class LineDoor:
         body = request.stream.read(MOST_BYTES + 1)
         return Response(status=self.hear(body, request.headers.get("X-Line-Signature")))
 
-    def hear_request(self, body: bytes, environ: Mapping[str, Any]) -> int:
-        """Return the status for a request as WSGI hands it over."""
-        return self.hear(body, environ.get("HTTP_X_LINE_SIGNATURE"))
+    def lanes(self) -> Mapping[str, Lane]:
+        """Return what takes a usual request past the framework, by its path."""
+        return {PATH: self.hear_request}
+
+    def hear_request(self, body: bytes, environ: Mapping[str, Any]) -> tuple[int, str]:
+        """Return the status, and no body, for a request as WSGI hands it over."""
+        return self.hear(body, environ.get("HTTP_X_LINE_SIGNATURE")), ""
 
     def hear(self, body: bytes, signature: str | None) -> int:
         """Return the status for a webhook's body: 401 for one that is not LINE's, 200 once all is stored."""

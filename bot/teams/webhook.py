@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.clock import Clock
 from bot.desk import Arrival, Desk
+from bot.lane import Door as Lane
 from bot.postback import PostbackCodec
 from bot.teams import answers
 from bot.teams.activity import Heard, read_activity
@@ -99,6 +100,16 @@ class TeamsDoor:
         is_json = request.mimetype == "application/json"
         answer = self.hear(body, request.headers.get("Authorization"), is_json=is_json)
         return Response(answer.body, answer.status, mimetype="application/json" if answer.body else None)
+
+    def lanes(self) -> Mapping[str, Lane]:
+        """Return what takes a usual request past the framework, by its path."""
+        return {PATH: self.hear_request}
+
+    def hear_request(self, body: bytes, environ: Mapping[str, Any]) -> tuple[int, str]:
+        """Return the status and the JSON ("" for none) for a request as WSGI hands it over."""
+        kind = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+        answer = self.hear(body, environ.get("HTTP_AUTHORIZATION"), is_json=kind == "application/json")
+        return answer.status, answer.body
 
     def hear(self, body: bytes, authorization: str | None, *, is_json: bool = True) -> Answer:
         """Return the answer to a request: 401 for one that is not Teams', 200 once all is stored."""

@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
+from werkzeug.test import Client
 
 from bot.desk import Desk
 from bot.desk_ports import Arrival
 from bot.jobs import MOST_TRIES
+from bot.lane import Lane
 from bot.teams.answers import CARD, TEXT, Answer
 from bot.teams.webhook import KNOWN_FOR, MOST_BYTES
 from dialogs.events import Action, Do, SentPhoto, Unsent
@@ -87,6 +90,29 @@ def test_the_route_answers_as_teams_wants_it(desk: TeamsDesk) -> None:
     assert (invoked.status_code, invoked.mimetype) == (200, "application/json")
     assert invoked.json
     assert invoked.json["type"] == CARD
+
+
+def test_the_short_way_past_the_framework_answers_as_the_framework_does(desk: TeamsDesk) -> None:
+    me = Activities(ME)
+    app = Flask("door")
+    app.register_blueprint(desk.door.blueprint())
+    short = Client(Lane(app, desk.door.lanes()))
+
+    for activity, header, kind in (
+        (me.message("メニュー"), desk.issuer.header(), "application/json"),
+        (me.execute({"m": "x"}), desk.issuer.header(), "Application/JSON; charset=utf-8"),
+        (me.message("メニュー"), "Bearer x", "application/json"),
+        (me.message("メニュー"), None, "application/json"),
+        (me.message("メニュー"), desk.issuer.header(), "text/plain"),
+    ):
+        sent: dict[str, Any] = {
+            "data": encoded(activity),
+            "content_type": kind,
+            "headers": {"Authorization": header} if header else {},
+        }
+        slow, quick = (each.post("/api/messages", **sent) for each in (app.test_client(), short))
+        assert (quick.status_code, quick.data, quick.mimetype) == (slow.status_code, slow.data, slow.mimetype)
+        assert {key for key, _ in quick.headers} == {key for key, _ in slow.headers}
 
 
 @pytest.mark.parametrize(
