@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.admin.console import OFFICE, Console, open_to_all, signed_in, to
 from bot.clock import day_of
 from bot.meetings import door
+from bot.meetings.attending import file_attended
 from bot.meetings.door import DoorDesk, Who
 from bot.meetings.registrations import of_meeting
 from bot.visits import Door, Visit, Visits
@@ -191,10 +192,15 @@ class DoorPages:
         )
 
     @signed_in(*OFFICE)
-    def _close(self, visit: Visit, key: str) -> AnyResponse:  # noqa: ARG002 -- the same
+    def _close(self, visit: Visit, key: str) -> AnyResponse:
+        """Close the door, which files who took part, or open it again."""
         meeting, closed = self.meeting(key), request.form.get("closed") == "yes"
         with database.write(self.console.service.engine) as conn:
             door.close(conn, meeting.key, closed=closed, now=self.console.now)
+            if closed:
+                by, now = visit.session.subject, self.console.now
+                file_attended(conn, self.console.service, meeting.key, by, now)
+        self.console.service.desk.wake()
         log.info("door_closed" if closed else "door_opened")
         return to("meeting_roster", key=meeting.key)
 

@@ -14,7 +14,7 @@ from bot.keeping import Keeping
 from bot.meetings import door
 from bot.service import Service
 from dialogs.meetings import State
-from storage import accesslog, checkins, meetings
+from storage import accesslog, cases, checkins, meetings, submissions
 from storage import engine as database
 from storage.tables import vault
 from tests.bot.meetings.conftest import ONE, ONLINE, PAIR, SECRETS, WAITS
@@ -148,6 +148,25 @@ def test_when_the_door_is_closed_names_go_and_what_was_noted_is_still_taken(
     assert staff.get(DOOR).status_code == 410
     staff.post(f"{DOOR}/close", {"closed": "no"})
     assert sync(staff.client).json["open"]
+
+
+def steps(service: Service, reference: str) -> list[str]:
+    with database.read(service.engine) as conn:
+        case = cases.by_reference(conn, reference)
+        assert case
+        return [each.step for each in submissions.of_case(conn, case.id)]
+
+
+def test_closing_the_door_files_once_for_each_who_came_that_they_took_part(
+    staff: Staff, held: Service
+) -> None:
+    sync(staff.client, entry(1, reference=ONE), entry(2, reference=PAIR), entry(3, "undo", of=f"{2:032x}"))
+    assert steps(held, ONE) == ["application"]
+    for closed in ("yes", "no", "yes"):
+        assert staff.post(f"{DOOR}/close", {"closed": closed}).status_code == 303
+
+    assert steps(held, ONE) == ["application", "attended"]
+    assert steps(held, PAIR) == ["application"]
 
 
 def test_the_day_after_nobody_is_named_any_more(staff: Staff, held: Service, clock: StandingClock) -> None:
