@@ -10,14 +10,16 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from bot.service import Service
 from dialogs.meetings import Meeting, State
 from dialogs.procedure import Role
 from dialogs.standing import Grant
-from storage import accesslog, meetings, seatings, staff
+from storage import accesslog, cases, checkins, erasures, meetings, seatings, staff
 from storage import engine as database
 from storage.staff import CITY, Member
+from storage.tables import vault
 from tests.bot.meetings.conftest import ONE, ONLINE, PAIR, SECRETS, WAITS
 from tests.support.meeting import KEY, MEETING, NEED, cancelled, opened, registered
 from tests.support.staff import NAME, Staff, said
@@ -374,3 +376,21 @@ def test_a_meeting_with_nobody_has_pages_too(held: Service, staff: Staff) -> Non
 
     for page in ("roster", "tables", "print/cards", "print/seats", "door", "edit"):
         assert staff.get(f"/admin/meetings/empty/{page}").status_code == 200
+
+
+def test_whoever_is_erased_leaves_neither_a_need_nor_what_was_arranged_nor_a_coming(
+    held: Service, app: Flask
+) -> None:
+    arranging(held, app).post(f"{ONE_MEETING}/needs/{ONE}", {"what-0": "車いす席を用意"})
+    with database.write(held.engine) as conn:
+        case = cases.by_reference(conn, ONE)
+        assert case
+        checkins.note(conn, checkins.Entry("a" * 32, KEY, case.id, 1, 1, NAME), 1)
+        there = erasures.survey(conn, erasures.Subject(erasures.CASE, case.id), held.vault)
+        assert there
+        assert len(there.records) == 2
+        erasures.erase(conn, there, 2)
+
+        assert seatings.arranged(conn, KEY) == {}
+        assert checkins.came(conn, KEY) == []
+        assert {each.id for each in conn.execute(select(vault.c.id))}.isdisjoint(there.records)
