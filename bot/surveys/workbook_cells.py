@@ -16,7 +16,7 @@ from dialogs.words import _
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 3000
-MOST_COLUMNS = 100
+MOST_COLUMNS = 60
 LONGEST_CELL = 3000
 SHEETS = ("survey", "choices", "settings")
 
