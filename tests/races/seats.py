@@ -138,6 +138,8 @@ class Round:
             try:
                 with database.write(self.engine) as conn:
                     act(conn)
+            except TimeoutError:  # the machine stood still
+                continue
             except DBAPIError as fault:
                 if not is_busy(fault):
                     raise

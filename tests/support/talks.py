@@ -206,7 +206,8 @@ class Visitor:
                 if entry and not entry.is_application:
                     return name, f"* {step} of {procedure} filed on {name}, edition {edition}"
                 return name, f"* {step} of {procedure} filed as {name}, edition {edition}" + _correcting(talk)
-            case FileStep(procedure, step, name):
+            case FileStep(procedure, step, reference):
+                name = reference or [*self.cases][-1]
                 self.staff(step, name)
                 return name, f"* {step} of {procedure} filed on {name}"
             case SetLocale(locale):

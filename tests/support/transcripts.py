@@ -23,7 +23,9 @@ from dialogs.events import (
     Unreadable,
     Unsent,
 )
+from dialogs.meetings import Meetings, Seats
 from dialogs.season import Season
+from tests.dialogs.procedures.registrations import meeting
 from tests.support.talks import Visitor, greets, world
 
 FOLDER = Path(__file__).resolve().parent.parent / "transcripts"
@@ -91,11 +93,19 @@ def _visitor(facts: Mapping[str, str]) -> Visitor:
         season=Season(*days) if days else None,
         opens=opens,
         pii_in_chat=facts.get("personal data in the talk") == "allowed",
+        **({"meetings": _meeting(int(facts["seats"]))} if "seats" in facts else {}),
     )
     visitor = Visitor(outside, facts["language"])
     if facts.get("known") == "yes":
         visitor.standing = replace(visitor.standing, is_new=False)
     return visitor
+
+
+def _meeting(seats: int) -> Meetings:
+    """Return the meeting of the tests with so many *seats* left, whichever way people attend."""
+    held = meeting()
+    pools = {key: Seats(number, max(number - seats, 0)) for key, number in held.pools.items()}
+    return Meetings({held.key: held}, pools)
 
 
 def _turn(stage: Stage, said: str, more: list[str]) -> Iterator[str]:

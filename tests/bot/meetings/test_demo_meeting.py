@@ -25,3 +25,4 @@ def test_the_sample_meeting_is_full_and_a_group_waits(sqlite_url: str, tmp_path:
     assert (len(found), {*stands}) == (len(demo_meeting.GROUPS), {Stand.SEATED, Stand.WAITING})
     assert max(seats.waiting) > 1
     assert sum(each.has_needs for each in found) == 1
+    service.engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ ON_SITE, ONLINE = f"seats/{KEY}/on_site", f"seats/{KEY}/online"
 
 
 @pytest.fixture
-def service(database_url: str, tmp_path: Path) -> Service:
-    return make(database_url, tmp_path, StandingClock())
+def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
+    made = make(database_url, tmp_path, StandingClock())
+    yield made
+    made.engine.dispose()
 
 
 def test_a_registration_takes_its_seats_and_says_what_comes_next(service: Service) -> None:
