@@ -160,6 +160,8 @@ class Reading:
         label = self.words.text(field.label)
         if sealed(value):
             return Answer(label, self._outline(value), hidden=True)
+        if field.reserved and value is not None:  # opened with the others, and not for this page
+            return Answer(label, "", hidden=True)
         photo = value["photo"] if isinstance(field, Photo) and isinstance(value, dict) else ""
         return Answer(label, self._shown(field, value), photo=photo)
 

@@ -79,6 +79,7 @@ class Rows:
         return [
             (each.key, [places[slot] for slot in columns.slots_of(each)], self._shown(each))
             for each in columns.asked(form)
+            if not each.reserved  # its column stays empty: those who act on it look elsewhere
         ]
 
     def _shown(self, field: Field) -> Shown:

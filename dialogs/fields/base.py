@@ -161,6 +161,11 @@ class Column:
 class Field(ABC):
     """One question of a form.  *key* is its identity for ever; the rest is wording and rules.
 
+    *needs_free* says of a kind that it can only be asked by whoever knows what is free.
+
+    A *reserved* answer is personal and shown only where those who act on it look, never on the page of its case or
+    in an export.
+
     *question* is what a talk asks (the label where empty), *hint* stands under it, *help* answers "?".
     """
 
@@ -174,10 +179,12 @@ class Field(ABC):
     when: Condition | None = None
     required: bool = True
     personal: bool = False
+    reserved: bool = False
     formerly: tuple[str, ...] = ()
 
     # Whether even a tapped answer is read back: a day from a calendar is, the label of a button is not.
     echoes_taps: ClassVar[bool] = False
+    needs_free: ClassVar[bool] = False
 
     @abstractmethod
     def inputs(self, given: Given) -> tuple[Input, ...]:

@@ -157,6 +157,7 @@ PERSON = Page(
             "accommodation",
             _("参加するために必要なこと"),
             personal=True,
+            reserved=True,
             when=COMES,
             required=False,
             longest=500,

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.admin.casefile import Reading
+from bot.clock import day_of
 from bot.service import Service
 from dialogs.meetings import State
+from dialogs.procedures.exchange_meeting import EXCHANGE_MEETING
+from storage import cases, meetings, stocktaking, submissions
 from storage import engine as database
-from storage import meetings, stocktaking
 from tests.support.applying import fill_page
 from tests.support.meetings import KEY, PAGE, Participant, at, opened, seats
 from tests.support.service import StandingClock, make
@@ -174,3 +177,21 @@ def test_everybody_is_told_once_that_a_meeting_moves_and_that_it_is_called_off(s
     assert comes.heard().count("交流会が中止になりました") == 1
     assert comes.steps() == ["application", "seated", "rescheduled", "called_off"]
     assert seats(service) == {}
+
+
+def test_what_somebody_needs_is_hidden_from_whoever_opens_the_case(service: Service) -> None:
+    opened(service)
+    person = Participant(service)
+    person.registers(accommodation={"": "入口に近い席"})
+    with database.read(service.engine) as conn:
+        case = cases.by_reference(conn, person.reference)
+        assert case
+        filed = submissions.of_case(conn, case.id)
+    world = service.world(day_of(service.clock.now()))
+    personal = {filed[0].vault_id or "": {"name": "見本 一郎", "accommodation": "入口に近い席"}}
+
+    page = Reading(EXCHANGE_MEETING, service.words["ja"], world).file(case, filed, personal)
+
+    shown = [each.shown for section in page.sections for each in section.answers]
+    assert "見本 一郎" in shown
+    assert "入口に近い席" not in shown
