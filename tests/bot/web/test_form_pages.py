@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from storage import photos as kept_photos
 from storage.tables import conversations, people, photos
 from tests.bot.web.talks import PERSONAL, Desk
 from tests.hostile.pictures import folded, png
-from tests.support import pictures
+from tests.support import meeting, pictures
 from tests.support.forms import LOAN, PROMISES, Visitor, errors, forms, photo, said
 from tests.support.service import count, rows
 
@@ -317,3 +319,19 @@ def test_the_towns_of_a_postal_code_are_told_to_visitors_alone(desk: Desk, visit
     visitor.begins()
 
     assert visitor.client.get(address).json == ["北海道札幌市南区藤野五条"]
+
+
+def test_the_receipt_of_a_registration_shows_the_code_for_the_door(desk: Desk) -> None:
+    meeting.opened(desk.service, replace(meeting.MEETING, day=date(2027, 7, 1), closes=date(2027, 6, 25)))
+    visitor = Visitor(desk.client(), "/forms/exchange_meeting")
+    visitor.begins()
+    visitor.sends({"coming": "yes"})
+    visitor.sends({"attendance": "on_site", "kind": "group", "ward": "chuo"})
+    assert errors(visitor.sends({"companions": "1", "consent_recording": "yes"})) == []
+    person = {"name": "見本 太郎", "kana": "ミホン タロウ", "phone": "011-211-2879"}
+    visitor.sends({**person, "companion_names": "見本 花子"})
+    visitor.files()
+
+    assert "席を用意しました" in said(visitor.at)
+    code = re.findall(r'class="code" src="([^"]+)"', visitor.at.text)
+    assert [visitor.client.get(each).mimetype for each in code] == ["image/png"]
