@@ -15,7 +15,7 @@ from dialogs.world import World
 
 Kept = TypeVar("Kept")
 
-_Step: TypeAlias = "tuple[Field, str, Condition | None, frozenset[str], Callable[[Value], Value] | None]"
+_Step: TypeAlias = "tuple[Field, str, Condition | None, frozenset[str], Callable[[Value], Value] | None, int]"
 
 Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 """A rule over several answers: the keys it refuses, each with the sentence that says what to do."""
@@ -106,6 +106,11 @@ class Form:
         return any(each.formerly for each in self.fields)
 
     @cached_property
+    def needs_free(self) -> bool:
+        """Return whether a question can only be asked by whoever knows what is free."""
+        return any(each.needs_free for each in self.fields)
+
+    @cached_property
     def _page_by_key(self) -> Mapping[str, Page]:
         return {each.key: page for page in self.pages for each in page.fields}
 
@@ -156,15 +161,17 @@ class Form:
         Answers of an earlier edition stay, under the keys of this one (``formerly``).  So do those that hang
         on a question which is being answered anew: nobody knows yet whether they will be asked.
         """
-        if isinstance(answers, _Kept) and answers.form is self:
-            return answers
-        carried = self.renamed(answers)
-        result = _Kept(self)
+        return answers if isinstance(answers, _Kept) and answers.form is self else self._walked(answers)
+
+    def _walked(self, answers: Answers) -> Answers:
+        carried, result = self.renamed(answers), _Kept(self)
         waiting: set[str] = set()
-        for each, key, when, keys, renewed in self._walk:
-            asked = when is None or (
-                (when.key in result if type(when) is Is else waiting.isdisjoint(keys)) and when(result)
-            )
+        # What a condition looks at stands before it and changes no more: whole pages hang on the same one.
+        met = {0: True}
+        for each, key, when, keys, renewed, number in self._walk:
+            asked = met.get(number)
+            if asked is None:
+                asked = met[number] = _holds(when, keys, result, waiting)
             if not asked and waiting.isdisjoint(keys):
                 continue
             if asked:
@@ -181,7 +188,11 @@ class Form:
 
     @cached_property
     def _walk(self) -> Sequence[_Step]:
-        """Each question with what :meth:`kept` asks it, looked up once; most kinds renew nothing."""
+        """Each question with what :meth:`kept` asks it, looked up once; most kinds renew nothing.
+
+        Conditions that are the same have the same number, none has 0.
+        """
+        numbers: dict[Condition | None, int] = {None: 0}
         return [
             (
                 each,
@@ -189,6 +200,7 @@ class Form:
                 each.when,
                 each.when.keys if each.when else frozenset(),
                 None if type(each).renewed is Field.renewed else each.renewed,
+                numbers.setdefault(each.when, len(numbers)),
             )
             for each in self.fields
         ]
@@ -253,6 +265,14 @@ class _Kept(dict[str, Value]):
         self.form = form
         self.visible: list[Field] = []
         self.missing: list[Field] = []
+
+
+def _holds(
+    when: Condition | None, keys: frozenset[str], result: Mapping[str, Value], waiting: set[str]
+) -> bool:
+    """Return whether *when* is met by *result*; not yet where a question is *waiting* that it looks at."""
+    known = when.key in result if type(when) is Is else waiting.isdisjoint(keys)
+    return known and (when is None or when(result))
 
 
 def _read_one(

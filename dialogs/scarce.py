@@ -8,7 +8,6 @@ from datetime import date
 from dialogs.anycase import on_the_only_case
 from dialogs.effects import Claim, Take
 from dialogs.events import Action, Decided, Do, Event, Tapped
-from dialogs.fields import Slot
 from dialogs.procedure import Procedure, nothing_claimed
 from dialogs.slots import Free
 from dialogs.standing import Register, Standing
@@ -22,8 +21,8 @@ MOST_NAMED = 3
 def wanted(register: Register, standing: Standing, event: Event, *, again: bool = False) -> str | None:
     """Return for which case (its reference, "" for a new one) the turn of *event* must know what is free.
 
-    None where it need not.  A form without a :class:`Slot` need not until it is filed; *again* says that the turn
-    came too late for something once: then it is told whatever its form is.
+    None where it need not.  A form that asks for nothing scarce need not until it is filed; *again* says that the
+    turn came too late for something once: then it is told whatever its form is.
     """
     event = on_the_only_case(register, standing, event)
     if isinstance(event, Decided):
@@ -34,7 +33,7 @@ def wanted(register: Register, standing: Standing, event: Event, *, again: bool 
     entry = register.entry(talk.form) if talk else None
     if talk is None or entry is None:
         return _of_beginning(register, event)
-    asked = any(isinstance(each, Slot) for each in entry.form.fields)
+    asked = entry.form.needs_free
     taken = (again or not entry.is_application) and claims_anything(entry.procedure)
     return talk.case if asked or taken else None
 
@@ -49,7 +48,7 @@ def _of_beginning(register: Register, event: Event) -> str | None:
     """Return "" where *event* begins a form that asks for a slot."""
     action = event.action if isinstance(event, Tapped) else Action(Do.MENU)
     entry = register.entry(action.key) if action.do is Do.START else None
-    return "" if entry and any(isinstance(each, Slot) for each in entry.form.fields) else None
+    return "" if entry and entry.form.needs_free else None
 
 
 def claims_anything(procedure: Procedure) -> bool:

@@ -17,7 +17,6 @@ from bot.sealing import Opener
 from bot.service import Service
 from dialogs import asking
 from dialogs.conversation import Conversation
-from dialogs.fields import Slot
 from dialogs.fields.base import Field, Given
 from dialogs.form import Form, Page
 from dialogs.polls import EVERYBODY
@@ -108,7 +107,7 @@ def is_for_residents(entry: Entry) -> bool:
 def world_of(conn: Connection, service: Service, entry: Entry, now: int, reference: str = "") -> World:
     """Return the world with what the questions of a form look at, for the case *reference* ("" for a new one)."""
     world = service.world(day_of(now))
-    books = any(isinstance(each, Slot) for each in entry.in_force(world.today).fields)
+    books = entry.in_force(world.today).needs_free
     world = with_free(conn, world, reference if books else None, now)
     return with_seats(conn, world, reference) if entry.procedure.key == MEETING else world
 

@@ -51,6 +51,7 @@ class Slot(Field):
     times at which nothing is left are not taken; the days and times that are free are named instead.
     """
 
+    needs_free: ClassVar[bool] = True
     example: str = _("6月15日 10時")
     pool: PoolOf
     bounds: Within
