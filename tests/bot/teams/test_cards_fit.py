@@ -14,16 +14,19 @@ from bot.words import LOCALES
 from dialogs import signing
 from dialogs.fields.base import Answers, Control, Field, Input, Raw
 from dialogs.form import Form
+from dialogs.meetings import Meetings
 from dialogs.procedure import Filing, Procedure
 from dialogs.procedures import REGISTER
 from dialogs.procedures.inspection.form import FORMS as INSPECTIONS
 from dialogs.replies import AskCard, CaseSheet, Reply
 from dialogs.standing import CaseView
 from dialogs.words import placed, say
+from dialogs.world import World
 from tests.bot.line.test_transcripts_fit_line import turns
+from tests.dialogs.procedures.registrations import meeting
+from tests.support import talks
 from tests.support.cardlint import faults, texts
 from tests.support.cards import activities, asked_at_once, card, cards_in, inputs, node, officially
-from tests.support.talks import world
 from tests.support.transcripts import FILES
 
 FORMS = tuple(
@@ -35,6 +38,12 @@ FORMS = tuple(
 SIGNED = [(each, form) for each in REGISTER.procedures if each.signoff for form in each.forms]
 WAYS = {"first": 0, "last": -1}
 MOST_CARDS = 12
+
+
+def _world() -> World:
+    """Return the small world, in which a meeting takes registrations."""
+    held = meeting()
+    return talks.world(meetings=Meetings({held.key: held}))
 
 
 def raw(asked: Field, drawn: Sequence[Input], way: str) -> Raw:
@@ -51,7 +60,7 @@ def _part(asked: Field, each: Input, at: int) -> str | list[str]:
         case Control.TICK:
             return "yes" if each.required else ""
         case Control.DATE:
-            return ((each.least, each.most)[at] or each.initial or world().today).isoformat()
+            return ((each.least, each.most)[at] or each.initial or _world().today).isoformat()
         case Control.NUMBER:
             return str(getattr(asked, ("least", "most")[at]))
         case _:
@@ -62,11 +71,11 @@ def walk(form: Form, way: str) -> Iterator[AskCard]:
     """Yield the cards of somebody who fills in all of *form*, each after the one before came back."""
     answers: Answers = {}
     for _ in range(MOST_CARDS):
-        ask = asked_at_once(form, answers, world())
+        ask = asked_at_once(form, answers, _world())
         if not ask.fields:
             return
         yield ask
-        answers, refused = form.read(_raws(ask, way), answers, world())
+        answers, refused = form.read(_raws(ask, way), answers, _world())
         assert not refused, refused
     raise AssertionError(f"{form.key} takes more than {MOST_CARDS} cards")
 
@@ -107,7 +116,7 @@ def test_every_form_can_be_shown_again_with_all_of_it_refused(form: Form, locale
         refused = {each.key: say("{label}を入力してください。", label=say(each.label)) for each in ask.fields}
         last = {each.key: "1234.56GB" for each in ask.fields}
 
-        found = card(asked_at_once(form, ask.answers, world(), refused, last=last), locale)
+        found = card(asked_at_once(form, ask.answers, _world(), refused, last=last), locale)
 
         assert faults(found) == []
         assert len(inputs(found)) > len(ask.fields) // 4
@@ -120,10 +129,10 @@ def test_every_case_can_be_sent_back_on_its_sheet_and_no_two_questions_are_calle
 ) -> None:
     for way in WAYS:
         answers = asked(form, way)[-1].answers
-        filed = (Filing(procedure.steps[0].key, world().today),)
-        case = CaseView("R9-0001", procedure.key, form.edition, world().today, filed, answers, 1)
+        filed = (Filing(procedure.steps[0].key, _world().today),)
+        case = CaseView("R9-0001", procedure.key, form.edition, _world().today, filed, answers, 1)
         facts = tuple((placed(form.called(each)), "見本") for each in form.visible(answers))
-        deeds = signing.deeds(procedure, case, world())
+        deeds = signing.deeds(procedure, case, _world())
 
         found = card(
             CaseSheet(case.reference, say(procedure.title), case.opened, say("見本"), 1, facts, deeds=deeds)
