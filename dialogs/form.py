@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from dialogs.fields.base import Answers, Condition, Field, Given, Invalid, Is, Raw, Value, sealed
+from dialogs.walking import Gone, Stop, holds, walk
 from dialogs.words import Message, Words
 from dialogs.world import World
 
 Kept = TypeVar("Kept")
-
-_Step: TypeAlias = "tuple[Field, str, Condition | None, frozenset[str], Callable[[Value], Value] | None, int]"
 
 Check: TypeAlias = Callable[[Answers, World], Mapping[str, Message]]
 """A rule over several answers: the keys it refuses, each with the sentence that says what to do."""
@@ -145,13 +144,13 @@ class Form:
 
     def visible(self, answers: Answers) -> Iterator[Field]:
         """Yield the questions that are asked, given *answers*."""
-        if isinstance(answers, _Kept) and answers.form is self:
+        if isinstance(answers, Gone) and answers.form is self:
             return iter(answers.visible)
         return (each for each in self.fields if each.when is None or each.when(answers))
 
     def missing(self, answers: Answers) -> list[Field]:
         """Return what is still to be asked, in order.  This *is* the position in the talk."""
-        if isinstance(answers, _Kept) and answers.form is self:
+        if isinstance(answers, Gone) and answers.form is self:
             return list(answers.missing)
         return [each for each in self.visible(answers) if not answered(each, answers)]
 
@@ -161,17 +160,17 @@ class Form:
         Answers of an earlier edition stay, under the keys of this one (``formerly``).  So do those that hang
         on a question which is being answered anew: nobody knows yet whether they will be asked.
         """
-        return answers if isinstance(answers, _Kept) and answers.form is self else self._walked(answers)
+        return answers if isinstance(answers, Gone) and answers.form is self else self._walked(answers)
 
     def _walked(self, answers: Answers) -> Answers:
-        carried, result = self.renamed(answers), _Kept(self)
+        carried, result = self.renamed(answers), Gone(self)
         waiting: set[str] = set()
         # What a condition looks at stands before it and changes no more: whole pages hang on the same one.
         met = {0: True}
         for each, key, when, keys, renewed, number in self._walk:
             asked = met.get(number)
             if asked is None:
-                asked = met[number] = _holds(when, keys, result, waiting)
+                asked = met[number] = holds(when, keys, result, waiting)
             if not asked and waiting.isdisjoint(keys):
                 continue
             if asked:
@@ -187,23 +186,8 @@ class Form:
         return result
 
     @cached_property
-    def _walk(self) -> Sequence[_Step]:
-        """Each question with what :meth:`kept` asks it, looked up once; most kinds renew nothing.
-
-        Conditions that are the same have the same number, none has 0.
-        """
-        numbers: dict[Condition | None, int] = {None: 0}
-        return [
-            (
-                each,
-                each.key,
-                each.when,
-                each.when.keys if each.when else frozenset(),
-                None if type(each).renewed is Field.renewed else each.renewed,
-                numbers.setdefault(each.when, len(numbers)),
-            )
-            for each in self.fields
-        ]
+    def _walk(self) -> Sequence[Stop]:
+        return walk(self.fields)
 
     def renamed(self, by_key: Mapping[str, Kept]) -> Mapping[str, Kept]:
         """Return *by_key* under the keys of this edition; what stands behind a slash stays as it is."""
@@ -250,29 +234,6 @@ class Form:
         kept = self.kept(answers)
         again, refused = self.read(self.raw(kept), kept, world)
         return self.kept(without(again, *refused)), refused
-
-
-class _Kept(dict[str, Value]):
-    """Answers that :meth:`Form.kept` has gone through, and what it saw: a turn asks for it several times.
-
-    A condition looks only at earlier questions, so what is asked is known when its turn comes.
-    """
-
-    __slots__ = ("form", "missing", "visible")
-
-    def __init__(self, form: Form) -> None:
-        super().__init__()
-        self.form = form
-        self.visible: list[Field] = []
-        self.missing: list[Field] = []
-
-
-def _holds(
-    when: Condition | None, keys: frozenset[str], result: Mapping[str, Value], waiting: set[str]
-) -> bool:
-    """Return whether *when* is met by *result*; not yet where a question is *waiting* that it looks at."""
-    known = when.key in result if type(when) is Is else waiting.isdisjoint(keys)
-    return known and (when is None or when(result))
 
 
 def _read_one(
