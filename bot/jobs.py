@@ -138,7 +138,8 @@ class Jobs:
             News(self.engine, self.desk, self.desk.locale).run(now)
             self.desk.wake()
         with database.write(self.engine) as conn:
-            lost = unreached.gather(conn, tuple(self.desk.staffed))
+            since = now - self.settings.keep_unreached_days * DAY
+            lost = unreached.gather(conn, tuple(self.desk.staffed), since)
         if lost:
             log.info("people_unreached", count=lost)
 

@@ -34,6 +34,7 @@ from storage.tables import photos as photos_table
 from storage.tables import submissions as submissions_table
 from storage.tables_questions import questions
 from storage.tables_staff import teams_files
+from storage.tables_time import unreached
 from storage.turns import StoredConversation
 
 MANY = 5000
@@ -109,7 +110,10 @@ def purge_photos(conn: Connection, before: int, limit: int = FEW) -> int:
 
 @dataclass(frozen=True)
 class Limits:
-    """Before when (ms) what is too old: ids of events, failed events, bodies, half-filled forms, tokens, addresses."""
+    """Before when (ms) what is too old.
+
+    In this order: ids of events, failed events, bodies, half-filled forms, tokens, addresses, what was passed on.
+    """
 
     events: int
     failed: int
@@ -117,6 +121,7 @@ class Limits:
     half_filled: int
     tokens: int
     addresses: int
+    settled: int
 
 
 def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
@@ -136,6 +141,7 @@ def overdue(conn: Connection, limits: Limits) -> Mapping[str, int]:
         sessions: sessions.c.expires_at < limits.tokens,
         questions: and_(questions.c.answered_at < limits.bodies, questions.c.person_id.is_not(None)),
         teams_files: teams_files.c.received_at < limits.addresses,
+        unreached: unreached.c.done_at < limits.settled,
     }
     return {
         table.name: conn.execute(select(func.count()).select_from(table).where(which)).scalar_one()
