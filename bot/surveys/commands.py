@@ -56,7 +56,10 @@ def add(settings: Settings, content: bytes, clock: Clock, given: dict[str, str])
         workbook=hashlib.sha256(content).hexdigest(),
         uploaded_by=getpass.getuser()[:128],
         uploaded_at=clock.now(),
-        **given,
+        audience=given.get("audience", "everybody"),
+        opens=given.get("opens", ""),
+        closes=given.get("closes", ""),
+        identity=given.get("identity", "none"),
     )
     try:
         with _writing(settings) as conn:

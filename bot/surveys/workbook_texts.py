@@ -33,7 +33,7 @@ def text_of(row: Row, column: str, most: int, default: str, found: Findings) -> 
                 most=most,
             )
         if _PIPED in cell.text:
-            found.refuse(cell.place, _("前の答えを文の中に入れること（${ }）はできません。"))
+            found.refuse(cell.place, _("前の答えを文の中に入れること（$と波かっこ）はできません。"))
         if _TAG.search(cell.text):
             found.refuse(cell.place, _("HTMLのタグは使えません。文字だけにしてください。"))
     text = row.wording(column, default)

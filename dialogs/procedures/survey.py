@@ -31,9 +31,15 @@ class Term:
     def opening(self, world: World) -> Opening:
         """Return whether it can be answered today."""
         if not self.closed and self.first and world.today < self.first:
-            return Opening(is_open=False, opens=self.first, message=say(_("このアンケートは{day}からです。"), day=self.first))
+            return Opening(
+                is_open=False,
+                opens=self.first,
+                message=say(_("このアンケートは{day}からです。"), day=self.first),
+            )
         if self.closed or (self.last and self.last < world.today):
-            return Opening(is_open=False, message=say(_("このアンケートは終わりました。ありがとうございました。")))
+            return Opening(
+                is_open=False, message=say(_("このアンケートは終わりました。ありがとうございました。"))
+            )
         return Opening(is_open=True)
 
 

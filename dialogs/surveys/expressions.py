@@ -28,9 +28,7 @@ _TOKEN = re.compile(
 )
 _CURLY = frozenset("‘’“”＝＜＞（）＄｛｝，．")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_HOW = _(
-    "「${age} >= 18」「selected(${how}, 'car')」のような比べ方と、and、or、not( )、かっこが使えます。"
-)
+_HOW = _("「${age} >= 18」「selected(${how}, 'car')」のような比べ方と、and、or、not( )、かっこが使えます。")
 _HOW_OWN = _("「. >= 0 and . <= 120」のように書いてください。")
 
 

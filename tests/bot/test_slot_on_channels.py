@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from bot.forms import fields as web
 from bot.line.render import render
 from bot.teams.listen import fields_of
-from bot.web import fields as web
 from bot.words import words_for
 from dialogs import slots
 from dialogs.asking import Stride

@@ -33,11 +33,11 @@ def _workbook(kind: str = "select_one yn") -> bytes:
     for row in (("type", "name", "label::ja"), (kind, "good", "よかったですか"), ("text", "why", "理由")):
         survey.append(row)
     choices = book.create_sheet("choices")
-    for row in (("list_name", "name", "label::ja"), ("yn", "yes", "はい"), ("yn", "no", "いいえ")):
-        choices.append(row)
+    for choice in (("list_name", "name", "label::ja"), ("yn", "yes", "はい"), ("yn", "no", "いいえ")):
+        choices.append(choice)
     settings = book.create_sheet("settings")
-    for row in (("form_title", "form_id"), ("見本アンケート", "sample")):
-        settings.append(row)
+    for setting in (("form_title", "form_id"), ("見本アンケート", "sample")):
+        settings.append(setting)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -352,7 +352,11 @@ def test_nothing_stays_unsaid_that_somebody_else_has_filed() -> None:
         "rescheduled",
         "accommodated",
     }
-    said: dict[str, Any] = {"until": "2027-12-04T10:00", "arranged": "ready", "arranged_how": "入口に近い席です。"}
+    said: dict[str, Any] = {
+        "until": "2027-12-04T10:00",
+        "arranged": "ready",
+        "arranged_how": "入口に近い席です。",
+    }
 
     assert {each.key for each in EXCHANGE_MEETING.steps if told(each.key, case("queued"), **said)} == told_of
 

@@ -46,7 +46,7 @@ def test_a_name_is_hidden_where_the_words_around_it_tell_it(line: str) -> None:
     text, hidden = line.split("|")
     found = mask_names(text)
 
-    assert (found.text, found.kinds) == (hidden, {"name"})
+    assert (found.text, found.kinds) == (hidden, frozenset({"name"}))
 
 
 @pytest.mark.parametrize("text", UNNAMED)
