@@ -22,7 +22,7 @@ from bot.admin.signin import make_link
 from bot.serving import make_app
 from bot.vault_keys import missing
 from bot.words import words_for
-from dialogs.procedure import Role
+from dialogs.procedure import Role, always_offered
 from dialogs.procedures import REGISTER
 from storage import engine as database
 from storage import migrate
@@ -90,7 +90,8 @@ def applied(house: House, key: str, locale: str) -> str:
     menu = "\n".join(phone.type("メニュー"))
     for each in REGISTER.procedures:
         shown = say(each.invitation) in menu
-        assert shown is (each.steps[0].role is Role.RESIDENT), (
+        always = each.offered is always_offered
+        assert shown is (always and each.steps[0].role is Role.RESIDENT), (
             "the menu does not show every service to residents"
         )
     phone.tap(say(procedure.invitation))
