@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from dialogs.effects import Leave, Seat, TakeUp, Wait
+from dialogs.conversation import Conversation
+from dialogs.effects import File, Leave, Seat, TakeUp, Wait
+from dialogs.events import Action, Do, Tapped
 from dialogs.fields import Given, Invalid, Raw
 from dialogs.meetings import Seats, State
+from dialogs.menu import hear
+from dialogs.procedures import REGISTER
 from dialogs.procedures.exchange_meeting import EXCHANGE_MEETING, glance
 from dialogs.procedures.exchange_meeting.fields import meeting_value
 from dialogs.procedures.exchange_meeting.form import FORM_R9
@@ -21,6 +25,7 @@ from dialogs.procedures.exchange_meeting.rules import (
     too_late_to_change,
 )
 from dialogs.replies import Receipt
+from dialogs.standing import Register, Standing
 from dialogs.steps import Filing
 from dialogs.world import World
 from tests.dialogs.procedures.registrations import (
@@ -431,3 +436,32 @@ def test_what_somebody_was_told_last_is_what_they_know() -> None:
     assert Registration(case("seated")).told == ("2028-01-15", "13:30", "見本メディアプラザ（見本）")
     assert Registration(case("seated", moved)).told == ("2028-01-22", "10:00", "見本会館")
     assert Registration(case("seated", moved)).day == date(2028, 1, 22)
+
+
+def test_a_change_that_comes_too_late_says_why_wherever_it_is_tried() -> None:
+    late, seated = world(today=date(2027, 12, 25), seats={"on_site": Seats(60, 10, mine=2)}), case("seated")
+    open_ones = FORM_R9.missing(seated.answers)
+    given_all = {
+        **seated.answers,
+        **{each.key: {"sealed": True} if each.personal else None for each in open_ones},
+    }
+    half = Conversation("c1", "exchange_meeting", given_all, case=seated.reference)
+    home = Standing("ja", cases=(seated,))
+
+    begun = hear(REGISTER, home, Tapped(Action(Do.CORRECT, key=seated.reference)), late)
+    sent = hear(REGISTER, home.having(half), Tapped(Action(Do.CONFIRM, "c1")), late)
+
+    for done in (begun, sent):
+        assert "取りやめは、ここでできます" in lines(done.replies[0])[0]
+        assert not any(isinstance(each, File) for each in done.effects)
+        assert not done.standing.conversations
+
+
+def test_other_services_are_offered_whatever_the_day() -> None:
+    assert REGISTER.procedures[0].offered(world())
+
+
+def test_procedures_that_come_for_a_time_stand_behind_all_others() -> None:
+    others = Register(REGISTER.procedures[:-1])
+
+    assert others.with_procedures([EXCHANGE_MEETING]).procedures == REGISTER.procedures
