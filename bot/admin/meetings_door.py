@@ -42,6 +42,9 @@ SIGNED_OUT, GONE = 401, 410
 
 log = structlog.get_logger()
 
+CALLERS = frozenset({*OFFICE, "telephones at the door"})
+"""Who may call what is done at the door: the office, and telephones that were let in for one meeting and day."""
+
 P = ParamSpec("P")
 View = Callable[Concatenate["DoorPages", Visit, Meeting, P], AnyResponse]
 
@@ -51,16 +54,16 @@ def at_the_door(view: View[P]) -> Callable[Concatenate[DoorPages, P], AnyRespons
 
     @wraps(view)
     def called(self: DoorPages, /, *args: P.args, **values: P.kwargs) -> AnyResponse:
-        meeting = self.meeting(str(values.pop("key")))
-        visit = self.visit(meeting)
+        key = str(values.pop("key"))
+        visit = self.visit(key)
         if visit is None:
-            return _signed_out() if request.is_json else to("sign_in")
+            return self.kept_out()
         if request.method == "POST" and not self.is_sealed(visit):
             log.warning("console_refused", route=str(request.url_rule), reason="seal")
             return _signed_out() if request.is_json else abort(403)
-        return view(self, visit, meeting, *args, **values)
+        return view(self, visit, self.meeting(key), *args, **values)
 
-    called.callers = frozenset({*OFFICE, "telephones at the door"})  # type: ignore[attr-defined]  # read by the walker of all routes
+    called.callers = CALLERS  # type: ignore[attr-defined]  # read by the walker of all routes
     return called
 
 
@@ -101,13 +104,19 @@ class DoorPages:
             # PostgreSQL cannot even look for a NUL.
             return (meetings.one(conn, key[:64]) if key.isprintable() else None) or abort(404)
 
-    def visit(self, meeting: Meeting) -> Visit | None:
-        """Return who is at the door of *meeting*: somebody of the console, or a telephone let in for it."""
+    def kept_out(self) -> AnyResponse:
+        """Answer somebody who is nobody here: they may sign in, unless they have and it is not theirs."""
+        if request.is_json:
+            return _signed_out()
+        return abort(403) if self.console.visits.current() else to("sign_in")
+
+    def visit(self, key: str) -> Visit | None:
+        """Return who is at the door of the meeting *key*: somebody of the office, or a telephone let in for it."""
         staff = self.console.visits.current()
         if staff is not None and staff.session.role in OFFICE:
             return staff
         phone = self.phones.current()
-        return phone if phone and phone.session.detail == meeting.key else None
+        return phone if phone and phone.session.detail == key else None
 
     def is_sealed(self, visit: Visit) -> bool:
         """Return whether the request carries the seal of the visit's own pages."""

@@ -193,6 +193,7 @@ def test_the_command_knows_the_datasets(samples: Service) -> None:
         "inspection",
         "inspection_items",
         "incident",
+        "exchange_meeting",
         "signatures",
         "questions",
     ]

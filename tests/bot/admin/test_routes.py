@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from bot.admin.console import OFFICE, READERS
+from bot.admin.meetings_door import CALLERS
 from bot.admin.surveys import MAKERS
 from bot.service import Service
 from storage import engine as database
@@ -29,8 +30,10 @@ EXAMPLES = {
     "person": "0" * 32,
     "page": "loan",
     "key": "sample",
+    "what": "cards",
+    "snapshot": "0" * 12,
 }
-OPEN = {"admin.sign_in", "admin.door", "admin.enter"}
+OPEN = {"admin.sign_in", "admin.door", "admin.enter", "admin.meeting_let_in", "admin.meeting_enter"}
 
 
 def calls(app: Flask) -> list[tuple[str, str, str]]:
@@ -109,7 +112,8 @@ def test_a_session_without_a_role_of_the_office_sees_nothing(samples: Service, a
     somebody = Staff(samples, app).sign_in_as(role)
 
     for _, method, address in calls(app):
-        if method == "GET" and "/enter/" not in address and not address.endswith("sign-in"):
+        door = "/enter/" in address or "/admin/door/" in address or address.endswith("sign-in")
+        if method == "GET" and not door:
             answer = somebody.get(address)
             assert answer.status_code == 403, address
             assert FIRST not in said(answer)
@@ -123,7 +127,7 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
     }
 
     everybody, readers, office = frozenset({"everybody"}), frozenset(READERS), frozenset(OFFICE)
-    makers = frozenset(MAKERS)
+    makers, at_door = frozenset(MAKERS), frozenset(CALLERS)
     assert callers == {
         "sign_in": everybody,
         "door": everybody,
@@ -188,6 +192,41 @@ def test_each_route_says_which_roles_may_call_it(app: Flask) -> None:
         "survey_key_in": office,
         "survey_paper": office,
         "survey_settle": office,
+        "tabulations": readers,
+        "tabulation": readers,
+        "tabulation_texts": office,
+        "tabulation_report": readers,
+        "tabulation_snapshot": office,
+        "tabulation_withdraw": office,
+        "tabulation_file": office,
+        "tabulation_published": readers,
+        "tabulation_population": office,
+        "tabulation_population_set": office,
+        "meetings": readers,
+        "meeting_new": office,
+        "meeting_add": office,
+        "meeting_file": office,
+        "meeting_edit": readers,
+        "meeting_save": office,
+        "meeting_state": office,
+        "meeting_roster": readers,
+        "meeting_roster_names": office,
+        "meeting_door": at_door,
+        "meeting_check": at_door,
+        "meeting_sync": at_door,
+        "meeting_worker": at_door,
+        "meeting_phone": office,
+        "meeting_door_close": office,
+        "meeting_let_in": everybody,
+        "meeting_enter": everybody,
+        "meeting_tables": readers,
+        "meeting_arrange": office,
+        "meeting_move": office,
+        "meeting_print": readers,
+        "meeting_print_names": office,
+        "meeting_needs": office,
+        "meeting_needs_open": office,
+        "meeting_arrange_needs": office,
     }
 
 
