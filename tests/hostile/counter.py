@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.clock import day_of
 from bot.line.limits import check_messages
+from bot.meetings.knowing import of_meetings, with_seats
 from bot.service import Service
 from dialogs.events import Action, Do, Filled, Parts
 from dialogs.fields.base import Answers, Field, Given, Invalid, Is, Value, sealed
@@ -84,7 +85,9 @@ class Counter:
     def given(self, answers: Answers) -> Given:
         """Return what an answer is read with beside *answers*."""
         world = self.service.world(day_of(self.service.clock.now()))
-        return Given(world, answers, words=self.service.words["ja"])
+        with database.read(self.service.engine) as conn:
+            knowing = with_seats(conn, of_meetings(conn, world, self.procedure))
+        return Given(knowing, answers, words=self.service.words["ja"])
 
     def asked_in_talk(self) -> tuple[Field, ...]:
         """Return the questions that are asked in the talk."""

@@ -34,6 +34,7 @@ from storage.tables import cases, inbox
 from tests.hostile.counter import GUESSES, Counter
 from tests.hostile.storm import hurried
 from tests.nasty import NASTY
+from tests.support import meetings
 from tests.support.holders import csv as csv_of
 from tests.support.service import Webhooks, count, user
 
@@ -67,13 +68,14 @@ def counter(request: pytest.FixtureRequest, service: Service) -> Counter:
 
 
 def with_room_for_all(service: Service) -> None:
-    """Let everybody be on the list of holders, and every time be free for all."""
+    """Let everybody be on the list of holders, every time be free for all, and a meeting have seats for them."""
     vault_keys.complete(service.settings.vault_keys_file)
     holders = HolderDesk(service.engine, service.vault, service.world(day_of(service.clock.now())).postal)
     preview = holders.preview(csv_of([(GUESSES[0], "", "札幌市南区藤野五条3丁目1-2", "")]), "mihon", 0)
     holders.take(preview.draft, "mihon", "admin", 0)
     with database.write(service.engine) as conn:
         pools.capacity(conn, VISIT, 10 * MOST_FILED)
+    meetings.opened(service, seats_on_site=10 * MOST_FILED, seats_online=10 * MOST_FILED)
 
 
 def told(counter: Counter, text: str) -> None:
