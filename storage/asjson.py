@@ -62,3 +62,11 @@ def sound(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def load_quickly(text: str | bytes) -> Any:
+    """Return the same, three times as quickly, where no whole number goes beyond 64 bits: those come as floats."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # half a pair of surrogates, as telephones send them
+        return json.loads(text)

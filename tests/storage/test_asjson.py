@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from storage import engine as database
 from storage import values
-from storage.asjson import dump, encode, load, sound
+from storage.asjson import dump, encode, load, load_quickly, sound
 
 
 @dataclass
@@ -78,3 +78,8 @@ def test_a_message_keeps_the_order_that_it_was_made_in() -> None:
         == f'{{"type":"text","text":"見本","big":{2**70}}}'
     )
     assert encode({"b": 1, "a": None}) == '{"b":1,"a":null}'
+
+
+def test_what_is_read_quickly_is_the_same() -> None:
+    for text in ('{"a": [1, 2.5, null, "見本"]}', '{"half": "\\ud83d"}', "{}"):
+        assert load_quickly(text) == load(text)
