@@ -46,9 +46,9 @@ CALLS = (
     Call("bot.desk:Desk.hear", "turn"),
     Call("bot.desk:hear", "", "turn.before_pure", "turn.after_pure"),
     Call("bot.desk:Desk.fill", "page"),
-    Call("bot.desk:filled", "", "page.before_pure", "page.after_pure"),
+    Call("dialogs.filling:filled", "", "page.before_pure", "page.after_pure"),
     Call("bot.desk:Desk._hear", "turn"),  # in whose transaction so ever
-    Call("bot.desk:Desk._fill", "page"),
+    Call("bot.paged:_fill", "page"),
     Call("bot.delivery.embedded:EmbeddedEngine._exchange", "exchange"),
     Call("bot.web.visits:Visits.begin", "door"),
     Call("bot.jobs:Jobs.tick", "", "jobs.tick"),

@@ -85,7 +85,7 @@ class Counter:
     def given(self, answers: Answers) -> Given:
         """Return what an answer is read with beside *answers*."""
         world = self.service.world(day_of(self.service.clock.now()))
-        with database.read(self.service.engine) as conn:
+        with database.write(self.service.engine) as conn:  # meetings are held while somebody takes a seat
             knowing = with_seats(conn, of_meetings(conn, world, self.procedure))
         return Given(knowing, answers, words=self.service.words["ja"])
 
