@@ -58,7 +58,13 @@ def _drawn(service: Service, channel: str, replies: Sequence[Reply], words: Word
     if draw is None:
         return ()
     bodies = [json.loads(body) for each in replies for body in draw([each], words, "preview", lambda _: "")]
-    return tuple(Bubble(tuple(_texts(each)), tuple(dict.fromkeys(_taps(each)))) for each in bodies)
+    return tuple(_bubble(each) for each in bodies)
+
+
+def _bubble(body: Any) -> Bubble:
+    """Return a message; what a button says, and the number beside it, stands only on the button."""
+    taps = tuple(dict.fromkeys(_taps(body)))
+    return Bubble(tuple(each for each in _texts(body) if not each.isdecimal() and each not in taps), taps)
 
 
 def _texts(part: Any, name: str = "") -> Iterator[str]:
