@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from threading import RLock
@@ -86,8 +86,16 @@ class ShippedPostalTable:
 
 
 def load_postal_table(office: Office) -> ShippedPostalTable:
-    """Return the shipped table, with the addresses of *office*'s city; nothing is read yet."""
-    return ShippedPostalTable(frozenset({office.prefecture + office.city}))
+    """Return the shipped table, with the addresses of *office*'s city; nothing is read yet.
+
+    Who asks again for the same city gets the same table: nobody changes it, and 9 MB are unpacked once.
+    """
+    return _table_of(office.prefecture + office.city)
+
+
+@lru_cache(maxsize=4)
+def _table_of(city: str) -> ShippedPostalTable:
+    return ShippedPostalTable(frozenset({city}))
 
 
 def _town(line: bytes) -> Town:

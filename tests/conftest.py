@@ -18,7 +18,7 @@ from sqlalchemy import Engine, make_url
 from bot import logs
 from storage.engine import create
 from storage.migrate import upgrade
-from tests.support import network, postgres
+from tests.support import network, postgres, quicker
 from tests.support.databases import Databases, Postgres, Sqlite
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     network.wall_up()
+    quicker.hurry()
     logs.KEPT = False
 
 

@@ -34,6 +34,7 @@ class Staff:
     app: Flask
     name: str = NAME
     client: FlaskClient = field(init=False)
+    _seals: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
@@ -68,10 +69,14 @@ class Staff:
         return said(answer)
 
     def seal(self) -> str:
-        """Return the seal that the console's forms carry."""
-        found = _SEAL.search(self.get("/admin/").text)
-        assert found, "the page has no form"
-        return found[1]
+        """Return the seal that the console's forms carry, which is one for a whole visit."""
+        visit = self.client.get_cookie("madoguchi-console")
+        token = visit.value if visit else ""
+        if token not in self._seals:
+            found = _SEAL.search(self.get("/admin/").text)
+            assert found, "the page has no form"
+            self._seals[token] = found[1]
+        return self._seals[token]
 
     def post(self, address: str, form: Mapping[str, str] | None = None) -> TestResponse:
         """Send a form of the console."""
