@@ -32,10 +32,10 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
-_compile = Rule._compile_builder
+_compile = Rule._compile_builder  # noqa: SLF001 -- there is no public way to put it off
 
 
-def _later(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+def _later(rule: Rule, append_unknown: bool) -> Callable[..., tuple[str, str]]:
     """Return what writes addresses of *rule*, compiled when the first one is asked for."""
     made: list[Callable[..., tuple[str, str]]] = []
 
@@ -71,6 +71,6 @@ def _hash_of_kind(self: Dialect) -> int:
 def hurry() -> None:
     """Keep templates and statements compiled, and compile no writer of addresses before it writes."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
-    Rule._compile_builder = _later  # type: ignore[assignment, method-assign]
-    Engine._compiled_cache = _Statements()  # type: ignore[assignment]
+    Rule._compile_builder = _later  # type: ignore[assignment, method-assign] # noqa: SLF001
+    Engine._compiled_cache = _Statements()  # type: ignore[assignment] # noqa: SLF001 -- no option reaches all
     DefaultDialect.__eq__, DefaultDialect.__hash__ = _is_of_one_kind, _hash_of_kind  # type: ignore[assignment, method-assign]
