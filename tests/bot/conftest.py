@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator
     made = make(database_url, tmp_path, clock)
     yield made
     made.stop()
+    _await_exports()
 
 
 @pytest.fixture
@@ -42,3 +44,10 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     """Return a service with a LINE platform beside it."""
     with living(database_url, tmp_path) as made:
         yield made
+
+
+def _await_exports() -> None:
+    """Wait for exports that were given up: one that outlives its test holds a connection and files of a folder gone."""
+    for each in threading.enumerate():
+        if each.name.startswith("export "):
+            each.join(20)
