@@ -35,8 +35,8 @@ def service(database_url: str, tmp_path: Path, clock: StandingClock) -> Iterator
     """Return a service whose LINE answers nobody: for what happens before anything is sent."""
     made = make(database_url, tmp_path, clock)
     yield made
-    made.stop()
     _await_exports()
+    made.stop()
 
 
 @pytest.fixture
