@@ -95,7 +95,7 @@ def answers(number: int, size: int, dice: Random) -> dict[str, Raw]:
         "coming": "yes",
         "attendance": "online" if watches else "on_site",
         "kind": dice.choice(["group", "group", "interested", "city"]),
-        "ward": dice.choice(["minami", "chuo", "nishi", "kita"]),
+        "ward": dice.choice(["南区", "中央区", "西区", "北区"]),
         "themes": {"": [dice.choice(["watch", "place", "safety"])]},
         **here,
         "name": f"見本 {name}",  # untranslated: a sample name

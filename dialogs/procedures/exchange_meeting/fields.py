@@ -5,7 +5,7 @@ An answer carries its wording, so that it can be read and exported when the meet
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
@@ -261,20 +261,13 @@ class WardOf(Field):
 
     def read(self, raw: Raw, given: Given) -> Value:
         """Return the ward."""
-        key: str = self._choice(given).read(raw, given)
-        return self._names(given).get(key, OUTSIDE)
-
-    def raw(self, value: Value) -> Raw:
-        """Return the name, which is read as its key is."""
-        return {"": value} if value == OUTSIDE else value
+        return self._choice(given).read(raw, given)
 
     def show(self, value: Value, words: Words) -> str:
         """Return the ward in the reader's language."""
         return words.text(_("市外") if value == OUTSIDE else value)
 
-    def _names(self, given: Given) -> Mapping[str, str]:
-        return {each.key: each.name for each in given.world.office.wards}
-
     def _choice(self, given: Given) -> Choice:
-        wards = tuple(Option(key, name) for key, name in self._names(given).items())
+        # The name is the key as well, so that what is stored marks its option when a card or a page shows it again.
+        wards = tuple(Option(each.name, each.name) for each in given.world.office.wards)
         return Choice(self.key, self.label, (*wards, Option(OUTSIDE, _("市外"))), required=self.required)

@@ -177,6 +177,14 @@ def test_a_ward_is_one_of_the_offices_or_outside() -> None:
     assert FORM_R9.by_key["ward"].show("南区", WORDS["en"]) == "Minami Ward"
 
 
+def test_the_ward_that_is_stored_is_marked_where_the_question_is_shown_again() -> None:
+    asked = FORM_R9.by_key["ward"]
+    keys = {each.key for each in asked.pending(given(world())).options}
+
+    assert [asked.raw(read("ward", typed)) for typed in ("南区", "市外")] == [{"": "南区"}, {"": "outside"}]
+    assert {"南区", "outside"} <= keys
+
+
 def test_whoever_does_not_come_is_asked_for_no_more_than_a_name() -> None:
     known = {"meeting": meeting_value(meeting()), "coming": "no"}
 
