@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as searches
 from sqlalchemy import Engine, make_url
 
 from bot import logs
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser  # slow to import, and few runs need it
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+# How long an example takes is the machine's affair, not the product's; what a test states itself still holds.
+searches.register_profile("suite", searches(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+searches.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

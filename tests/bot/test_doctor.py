@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from bot.doctor import refuse_unsafe
 from bot.settings import PREFIX, Settings
 from storage import migrate
 from tests.bot.line.loopback import Loopback, answer
+from tests.support.network import held_port
 from tests.support.service import BOT
 from tests.support.unsafe import CASES, Case, Machine
 
@@ -105,7 +105,8 @@ def test_there_are_many_ways_to_be_unsafe_and_each_line_says_what_to_do() -> Non
 
 
 def test_a_port_on_which_something_listens_is_refused(machine: Machine, served: list[object]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with held_port() as taken:
+        taken.listen()
         port = taken.getsockname()[1]
 
         refused = machine.serve(port)

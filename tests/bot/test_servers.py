@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.network import free_port
 from tests.support.service import BOT, Webhooks, envelope, sign
 
 SECRET = "5ec2e7" * 5  # the channel secret of nobody's channel
@@ -27,13 +27,6 @@ SERVERS = {
     "gunicorn": ["-m", "gunicorn", "-w", "1", "--threads", "4", "-b", "127.0.0.1:{port}", "bot:create_app()"],
     "waitress": ["-m", "waitress", "--listen=127.0.0.1:{port}", "--call", "bot:create_app"],
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(folder: Path) -> dict[str, str]:

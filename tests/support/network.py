@@ -5,9 +5,15 @@ It is an audit hook, so no way of writing the import gets around it. Libraries t
 """
 
 import ipaddress
+import socket
 import sys
+from random import Random
 from typing import Any
 
+_PORTS = range(20_000, 30_000)
+"""Ports that no system gives to whoever asks for any: 32768 and above on Linux, 49152 and above elsewhere."""
+
+_chance = Random()
 _LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 _CONNECTIONS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 
@@ -19,6 +25,25 @@ class LeftTheMachine(RuntimeError):  # not an OSError, which code under test wou
 def wall_up() -> None:
     """Refuse every connection to another machine from now on, until this process ends."""
     sys.addaudithook(_guard)
+
+
+def held_port() -> socket.socket:
+    """Return a socket that holds a port of this machine; once it is closed, nobody gets that port by chance."""
+    for port in _chance.sample(_PORTS, 100):
+        held = socket.socket()
+        try:
+            held.bind(("127.0.0.1", port))
+        except OSError:
+            held.close()
+        else:
+            return held
+    raise AssertionError("no port is free")
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens, and which nobody gets who asks for any port."""
+    with held_port() as held:
+        return int(held.getsockname()[1])
 
 
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:

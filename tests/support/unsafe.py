@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -28,6 +27,7 @@ from storage.tables import vault
 from storage.vault import Vault
 from tests.bot.line.loopback import Loopback, answer
 from tests.support.databases import Databases
+from tests.support.network import free_port
 from tests.support.service import BOT, SECRET
 from tests.support.unsafe_lines import LINES
 
@@ -101,11 +101,6 @@ class Machine:
 
     def serve(self, port: int = 0) -> Result:
         return CliRunner().invoke(main, ["serve", "--port", str(port or free_port())], env=self.env)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 # --- ways to break a machine
