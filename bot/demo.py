@@ -147,7 +147,7 @@ def _credentials(path: Path) -> dict[str, str]:
 
 
 def _first_start(service: Service, begin: datetime) -> None:
-    from bot import demo_meeting  # noqa: PLC0415 -- only at the first start
+    from bot import demo_meeting, demo_survey  # noqa: PLC0415 -- only at the first start
     from bot.demo_season import play  # noqa: PLC0415 -- only at the first start
     from bot.samples import file_samples  # noqa: PLC0415 -- only at the first start
 
@@ -157,6 +157,7 @@ def _first_start(service: Service, begin: datetime) -> None:
     _employ(service)
     play(service, begin)
     demo_meeting.play(service, begin)
+    demo_survey.play(service, begin)
     file_samples(service, millis(begin))
 
 
