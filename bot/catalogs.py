@@ -24,6 +24,7 @@ LEAST = 150
 _ROOMS = ("bot", "dialogs", "storage")
 _TEMPLATES = {".html", ".txt", ".svg", ".xml"}
 _KEYWORDS: Mapping[str, None] = {"_": None, "gettext": None}  # a {% trans %} block is extracted as gettext
+_MARKED = re.compile(rb"(?:\b_|gettext)\s*\(")
 _OPTIONS = {"silent": "false", "trimmed": "true"}  # a template with a syntax error must not vanish quietly
 _CHURN = re.compile(  # dates, versions and nobody's addresses
     rb'^"(?:Project|Report|POT-Cr|PO-Rev|Last-Tr|Language-T|Generated)[\w-]*:.*\n', re.MULTILINE
@@ -85,9 +86,11 @@ def template(root: Path = ROOT) -> Catalog:
     catalog = Catalog(charset="utf-8", fuzzy=False)
     catalog.header_comment = "# The texts of the desk, gathered by `madoguchi words`.  Not to be edited.\n#"
     for path, method in _sources(root):
-        with path.open("rb") as source:
-            for line, text, _comments, _context in extract(method, source, _KEYWORDS, options=_OPTIONS):
-                catalog.add(text, locations=[(path.relative_to(root).as_posix(), line)])
+        content = path.read_bytes()
+        if method == "python" and not _MARKED.search(content):
+            continue  # reading it word by word would find nothing
+        for line, text, _comments, _context in extract(method, BytesIO(content), _KEYWORDS, options=_OPTIONS):
+            catalog.add(text, locations=[(path.relative_to(root).as_posix(), line)])
     return catalog
 
 

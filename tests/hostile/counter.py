@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count as counting
 from typing import Any
 
@@ -198,10 +198,11 @@ class Counter:
 
     def unlike(self, answers: Answers) -> list[str]:
         """Return the keys of *answers* that, given again, are not the same."""
-        return [key for key, value in answers.items() if not self._is_same(key, value, answers)]
+        given = self.given(answers)
+        return [key for key, value in answers.items() if not self._is_same(key, value, given)]
 
-    def _is_same(self, key: str, value: Value, answers: Answers) -> bool:
+    def _is_same(self, key: str, value: Value, given: Given) -> bool:
         asked = self.form.field(key)
         if asked is None or value is None or sealed(value):
             return True
-        return bool(asked.read(asked.raw(value), replace(self.given(answers))) == value)
+        return bool(asked.read(asked.raw(value), given) == value)

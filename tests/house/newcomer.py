@@ -39,7 +39,7 @@ APPLICANT = {
     "phone": "011-211-2879",
     "email": "",
 }
-LANGUAGES = {"ja": "日本語", "ja@easy": "やさしい日本語", "en": "English"}
+LANGUAGES = {"en": "English", "ja": "日本語", "ja@easy": "やさしい日本語"}
 KANA = re.compile(r"[ぁ-んァ-ヶ]")
 
 
@@ -82,7 +82,7 @@ class _Hidden(HTMLParser):
 def applied(house: House, key: str, locale: str) -> str:
     """Return the reference that a resident gets who applies in the language *locale*."""
     words, procedure = words_for(locale), REGISTER.of(key)
-    assert procedure, "the register does not name the service"
+    assert procedure
     say = words.text
     phone = Phone(house)
     phone.follow()
@@ -153,6 +153,7 @@ def _check_rows(content: bytes, references: list[str]) -> None:
 def main(key: str, keys: Path, folder: Path) -> None:
     """Walk through everything; an assertion says what is missing."""
     assert missing(keys) == (), "the vault has no key for the service"
+    assert REGISTER.of(key), "the register does not name the service"
     url = f"sqlite:///{folder / 'desk.db'}"
     engine = database.create(url)
     migrate.upgrade(engine)
