@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -181,7 +181,7 @@ def standing() -> Iterator[Town]:
         )
         file, clock = folder / "desk.db", StandingClock()
         url = f"sqlite:///{file}"
-        _prepare(url)
+        file.write_bytes(_empty())
         line, logs = Line(clock.now), Logs()
         stack.enter_context(mock.patch("bot.wiring.LineGateway", return_value=line))
         first = make(url, folder, clock, register=editions.BEFORE)
@@ -203,7 +203,13 @@ def standing() -> Iterator[Town]:
         yield town
 
 
-def _prepare(url: str) -> None:
-    engine = database.create(url)
-    upgrade(engine)
-    engine.dispose()
+@cache
+def _empty() -> bytes:
+    """Return a database with all tables and no rows: what every town begins with."""
+    with tempfile.TemporaryDirectory(dir=folders.quick(), prefix="machine-") as folder:
+        file = Path(folder, "empty.db")
+        engine = database.create(f"sqlite:///{file}")
+        upgrade(engine)
+        engine.dispose()
+        assert [each.name for each in file.parent.iterdir()] == [file.name]  # nothing waits beside it
+        return file.read_bytes()
