@@ -28,7 +28,8 @@ def keep_back(engine: Engine, world: World, now: int) -> None:
     """Let every loan that is overdue on the day of *world* hold its sets on every day to come, at *now* (ms)."""
     with database.read(engine) as conn:
         lending = pools.holders(conn, FENCE_SETS, LENDING)
-        late = [each for each in lending if _is_amiss(conn, each, world)]
+        lent = _lent(conn)  # read once: the book is the same for all
+        late = [each for each in lending if _held(conn, each, world) != _wanted(conn, each, world, lent)]
     for case_id in late:
         with database.write(engine) as conn:
             caselist.lock(conn, case_id)  # nobody takes the sets back meanwhile, so that what is held is true
@@ -37,9 +38,9 @@ def keep_back(engine: Engine, world: World, now: int) -> None:
         log.info("sets_kept_back", count=len(late))
 
 
-def _is_amiss(conn: Connection, case_id: str, world: World) -> bool:
-    """Return whether a case holds something else because it is overdue than it should."""
-    return _held(conn, case_id, world) != _wanted(conn, case_id, world)
+def _lent(conn: Connection) -> Mapping[str, int] | None:
+    """Return how many sets are with each case by the stock's book, None where there is none."""
+    return stocktaking.lent(conn) if stocktaking.places(conn) else None
 
 
 def _held(conn: Connection, case_id: str, world: World) -> Mapping[str, int]:
@@ -48,22 +49,26 @@ def _held(conn: Connection, case_id: str, world: World) -> Mapping[str, int]:
     return {slot: amount for (_pool, slot), amount in held.items() if slot >= today}
 
 
-def _wanted(conn: Connection, case_id: str, world: World) -> Mapping[str, int]:
+def _wanted(
+    conn: Connection, case_id: str, world: World, lent: Mapping[str, int] | None
+) -> Mapping[str, int]:
     """Return how many sets the case should hold on which day because it is overdue.
 
-    Those that are with it by the stock's book, where there is one: what was lost meanwhile is promised to nobody.
+    Those that are with it by the stock's book *lent*: what was lost meanwhile is promised to nobody.
     """
+    if lent is not None and not lent.get(case_id):
+        return {}
     case = cases.by_id(conn, case_id)
     seen = signing.view(case, submissions.of_case(conn, case_id)) if case else None
     if seen is None or "period" not in seen.answers:  # erased
         return {}
     loan = Loan(seen)
-    amount = stocktaking.lent(conn).get(case_id, 0) if stocktaking.places(conn) else loan.sets
+    amount = loan.sets if lent is None else lent[case_id]
     return dict.fromkeys(kept_back(loan, world), amount) if amount else {}
 
 
 def _keep(conn: Connection, case_id: str, world: World, now: int) -> None:
-    held, wanted = _held(conn, case_id, world), _wanted(conn, case_id, world)
+    held, wanted = _held(conn, case_id, world), _wanted(conn, case_id, world, _lent(conn))
     if held.items() - wanted.items():  # fewer sets, or fewer days
         pools.give_back(conn, case_id, OVERDUE, now)
     if wanted:
