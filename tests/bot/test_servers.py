@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from dialogs.procedures import REGISTER
+from storage.keyring import create_keyring
 from tests.support.network import free_port
 from tests.support.service import BOT, Webhooks, envelope, sign
 
@@ -29,10 +31,10 @@ SERVERS = {
 }
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, url: str) -> dict[str, str]:
     return {
         **{key: value for key, value in os.environ.items() if not key.startswith("MADOGUCHI_")},
-        "MADOGUCHI_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
+        "MADOGUCHI_DATABASE_URL": url,
         "MADOGUCHI_VAULT_KEYS_FILE": str(folder / "keys.json"),
         "MADOGUCHI_SECRET_KEY": secrets.token_hex(32),
         "MADOGUCHI_LINE_CHANNEL_SECRET": SECRET,
@@ -44,13 +46,10 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(server: str, folder: Path) -> Iterator[str]:
-    """Yield the address of the service under *server*; it has ended, politely, afterwards."""
-    env, port = environment(folder), free_port()
-    for command in ("vault-keys", "upgrade"):
-        subprocess.run(
-            [sys.executable, "-m", "bot", command], cwd=folder, env=env, check=True, capture_output=True
-        )
+def running(server: str, folder: Path, url: str) -> Iterator[str]:
+    """Yield the address of the service under *server* on the database *url*; it has ended, politely, afterwards."""
+    env, port = environment(folder, url), free_port()
+    create_keyring(folder / "keys.json", tuple(each.key for each in REGISTER.procedures))
     asked = [part.format(port=port) for part in SERVERS[server]]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, *asked], cwd=folder, env=env, stdout=log, stderr=log)
@@ -74,11 +73,13 @@ def ready(address: str, process: subprocess.Popen[bytes]) -> str:
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_the_service_hears_line_and_ends_politely_under_each_server(server: str, tmp_path: Path) -> None:
+def test_the_service_hears_line_and_ends_politely_under_each_server(
+    server: str, tmp_path: Path, sqlite_url: str
+) -> None:
     body = envelope([Webhooks().text("メニュー")], destination=BOT)
     headers = {"X-Line-Signature": sign(body, SECRET)}
 
-    with running(server, tmp_path) as address:
+    with running(server, tmp_path, sqlite_url) as address:
         taken = requests.post(f"{address}/line/webhook", data=body, headers=headers, timeout=10)
         refused = requests.post(f"{address}/line/webhook", data=body, timeout=10)
         alive = requests.get(f"{address}/healthz", timeout=10)
