@@ -291,7 +291,7 @@ def a_message_that_was_taken_back_still_counts(_town: Town, stack: ExitStack) ->
     _patch(stack, menu, "_unsent", lambda _hall, standing, _message: Turn(standing))
 
 
-@fault(takes_a_message_back=10)
+@fault(takes_a_message_back=25, goes_on=100)
 def staff_hear_nothing_of_what_was_taken_back(_town: Town, stack: ExitStack) -> None:
     _patch(stack, submissions, "note_unsent", lambda *_given: 0)
 
