@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 import requests
@@ -49,9 +50,12 @@ class Server:
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: str
+) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp(request.param)
-    with running(request.param, folder) as address:
+    copyfile(sqlite_template.removeprefix("sqlite:///"), folder / "desk.db")
+    with running(request.param, folder, f"sqlite:///{folder / 'desk.db'}") as address:
         yield Server(request.param, address, folder)
 
 
@@ -152,8 +156,8 @@ def _opened(address: str, begun: bytes) -> socket.socket:
 
 
 @NIGHT
-def test_headers_that_never_end_are_hung_up_on(tmp_path: Path) -> None:
-    with ExitStack() as open_lines, running("granian", tmp_path) as address:
+def test_headers_that_never_end_are_hung_up_on(tmp_path: Path, sqlite_url: str) -> None:
+    with ExitStack() as open_lines, running("granian", tmp_path, sqlite_url) as address:
         begun = b"POST /line/webhook HTTP/1.1\r\nX-More: a"
         lines = [open_lines.enter_context(_opened(address, begun)) for _ in range(50)]
 
@@ -162,9 +166,11 @@ def test_headers_that_never_end_are_hung_up_on(tmp_path: Path) -> None:
 
 
 @NIGHT
-def test_a_body_that_never_comes_keeps_nobody_from_stopping_the_service(tmp_path: Path) -> None:
+def test_a_body_that_never_comes_keeps_nobody_from_stopping_the_service(
+    tmp_path: Path, sqlite_url: str
+) -> None:
     with (
         ExitStack() as open_lines,
-        running("granian", tmp_path) as address,
+        running("granian", tmp_path, sqlite_url) as address,
     ):  # it ends in time, or this raises
         open_lines.enter_context(_opened(address, POST(b"Content-Length: 5000", length=False)))
