@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -75,7 +76,7 @@ def head() -> str:
     Raises:
         alembic.util.CommandError: Two revisions follow the same one.
     """
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    newest = _scripts().get_current_head()
     if newest is None:
         raise LookupError(f"no migrations in {FOLDER}")
     return newest
@@ -83,7 +84,13 @@ def head() -> str:
 
 def known() -> frozenset[str]:
     """Return every revision that this program knows."""
-    return frozenset(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+    return frozenset(each.revision for each in _scripts().walk_revisions())
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> ScriptDirectory:
+    """Return the migrations that there are, read once in a process."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
