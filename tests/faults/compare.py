@@ -53,7 +53,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Books:
-    """The ledgers of one moment.  *people* are the driver's residents, *sent* all its events."""
+    """The ledgers of one moment.
+
+    *people* are the driver's residents, *sent* all its events, *accepted* the platform's lines as :func:`arrived`.
+    """
 
     people: Sequence[Resident]
     sent: Mapping[str, Sent]
@@ -77,6 +80,13 @@ def read(engine: Engine) -> Mapping[str, Sequence[Any]]:
     """Return the tables as they are."""
     with engine.connect() as connection:
         return {name: connection.execute(text(query)).all() for name, query in _QUERIES.items()}
+
+
+def arrived(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a *line* of the platform's ledger with what every comparison reads off it: nothing of it ever changes."""
+    tokens = _LINK.findall(json.dumps(line["messages"]))
+    hashes = [hashlib.sha256(each.encode()).hexdigest() for each in tokens]
+    return {**line, "plain": _plain(line["messages"]), "links": hashes}
 
 
 @lru_cache(maxsize=30_000)
@@ -176,7 +186,7 @@ def _message(row: Any, hits: Sequence[tuple[int, Mapping[str, Any]]], verdict: V
     for _, line in hits:
         if line["to"] != row.recipient:
             verdict.add(CROSSED, f"message {row.id} went to another account")
-        if row.body and _plain(line["messages"]) != _said(row.body):
+        if row.body and line["plain"] != _said(row.body):
             verdict.add(CROSSED, f"message {row.id} was sent with other words")
 
 
@@ -205,7 +215,7 @@ class _Accepted:
         for line in (self._lines[place] for place in left):
             if blanked and line["kind"] == "reply":
                 continue
-            same = (line["to"], _plain(line["messages"])) in words
+            same = (line["to"], line["plain"]) in words
             kind = DUPLICATED if same else UNEXPLAINED
             yield kind, f"a {line['kind']} was accepted under a name that no message has"
 
@@ -263,8 +273,8 @@ def _links(books: Books, verdict: Verdict) -> None:
     subjects = {row.token_hash: row.subject for row in books.tables["links"]}
     persons = {row.id: row.account for row in books.tables["people"]}
     for line in books.accepted:
-        for token in _LINK.findall(json.dumps(line["messages"])):
-            subject = subjects.get(hashlib.sha256(token.encode()).hexdigest())
+        for name in line["links"]:
+            subject = subjects.get(name)
             if subject and persons.get(subject) != line["to"]:
                 verdict.add(CROSSED, f"a link of {subject} was sent to {line['to']}")
 

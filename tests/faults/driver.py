@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.browser import Browser
+from tests.faults.compare import arrived
 from tests.faults.processes import PlatformProcess
 from tests.faults.program import MAGIC
 from tests.faults.residents import SUMMER, Days, Resident, Sent, style, wire
@@ -229,7 +230,7 @@ class Driver:
                 if not line.endswith(b"\n"):
                     break
                 self._read += len(line)
-                accepted = json.loads(line)
+                accepted = arrived(json.loads(line))
                 self.accepted.append(accepted)
                 resident = self.people.get(accepted["to"])
                 if resident and accepted["seen"]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from bot.clock import TOKYO
 from dialogs.procedures import REGISTER
@@ -65,7 +65,8 @@ def house(
         port = _free_port()
         program = Program(nursery, port, _order(folder, url, line.url, port, off, settings or {}))
         driver = Driver(chance, port, SECRET, line, board.true)
-        engine = create_engine(own_url or url, poolclass=NullPool)
+        # One connection, kept: the house looks many times a second.
+        engine = create_engine(own_url or url, poolclass=QueuePool, pool_size=1, isolation_level="AUTOCOMMIT")
         with driver.at_work(folder / "heard.jsonl"):
             made = House(folder, url, seed, program, line, driver, board, chance, engine)
             made.set_clock(at)
@@ -76,6 +77,7 @@ def house(
             finally:
                 if program.runs:
                     program.kill()
+                engine.dispose()
 
 
 def _order(

@@ -34,7 +34,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def warm() -> None:
-    """Import and read whatever every program needs."""
+    """Import, read and compile whatever every program needs."""
     import granian.server  # noqa: F401
     import linebot.v3.messaging  # noqa: F401
 
@@ -52,6 +52,9 @@ def warm() -> None:
     load_postal_table(load_office(None))
     for locale in LOCALES:
         words_for(locale)
+    from tests.faults.rehearsal import rehearse
+
+    rehearse()
     gc.collect()
     gc.freeze()
 
