@@ -42,6 +42,9 @@ OFFSET = "clock_offset"
 THREADS = 5
 """A button pressed in the simulator takes two, what the desk says meanwhile and who looks on take the others."""
 
+PATIENCE = 3
+"""Seconds until Ctrl-C ends the demo, whatever its page in the browser still holds open."""
+
 TEAMS = "/simulator/teams"
 DESK = "窓口"  # untranslated: the account's name on the simulated phones
 ADMINISTRATOR = "デモの管理者"  # untranslated: stands in the access log
@@ -59,7 +62,7 @@ def run(folder: Path, port: int, begin: datetime, *, reset: bool) -> None:
     _announce(service, service.settings.public_url)
     service.engine.dispose()
     os.environ |= {FOLDER: str(folder), PORT: str(port)}
-    serve("bot.demo:application", "127.0.0.1", port, workers=1, threads=THREADS)
+    serve("bot.demo:application", "127.0.0.1", port, workers=1, threads=THREADS, patience=PATIENCE)
 
 
 def furnish(folder: Path, port: int, begin: datetime) -> Service:

@@ -114,8 +114,14 @@ def guarded(answer: Response, *, https: bool) -> Response:
     return answer
 
 
-def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> None:
-    """Run the application factory *target* under Granian until a signal ends it."""
+def serve(
+    target: str, host: str, port: int, *, workers: int, threads: int, patience: int = SECONDS_TO_END
+) -> None:
+    """Run the application factory *target* under Granian until a signal ends it.
+
+    The server then waits up to *patience* seconds for requests that are not done, and for connections on which
+    none was ever sent: browsers open such in advance.
+    """
     from granian import Granian  # noqa: PLC0415 -- only this command needs the server
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
@@ -133,5 +139,5 @@ def serve(target: str, host: str, port: int, *, workers: int, threads: int) -> N
         log_level=LogLevels.warning,
         http=HTTPModes.http1,  # what LINE, browsers behind a proxy and monitors speak
         websockets=False,
-        workers_kill_timeout=SECONDS_TO_END,
+        workers_kill_timeout=patience,
     ).serve()
