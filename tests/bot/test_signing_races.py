@@ -39,7 +39,7 @@ from tests.support.service import StandingClock, Webhooks, make
 
 TENANT = "11111111-2222-4333-8444-555555555555"
 ONE, OTHER = "見本 一郎", "見本 二郎"
-ROUNDS = 150
+ROUNDS = 1000
 THREADS, CASES = 16, 64
 APPROVE = Decided("", "decision", "approve", 1)
 REFUSE = Decided("", "decision", "refuse", 1, {"reason": {"": "見本の理由"}})
