@@ -32,6 +32,8 @@ WATCHING = frozenset({4, 9, 14})
 SEATS = 24
 BY = "見本 係"  # untranslated: a sample clerk
 
+WARDS = ("南区", "中央区", "西区", "北区")  # untranslated: names of the city's wards
+
 RAW: Mapping[str, object] = {  # untranslated: a sample meeting
     "key": MEETING,
     "title": "見本区 町内会活動交流会",
@@ -95,7 +97,7 @@ def answers(number: int, size: int, dice: Random) -> dict[str, Raw]:
         "coming": "yes",
         "attendance": "online" if watches else "on_site",
         "kind": dice.choice(["group", "group", "interested", "city"]),
-        "ward": dice.choice(["南区", "中央区", "西区", "北区"]),
+        "ward": dice.choice(WARDS),
         "themes": {"": [dice.choice(["watch", "place", "safety"])]},
         **here,
         "name": f"見本 {name}",  # untranslated: a sample name

@@ -326,7 +326,7 @@ def test_the_receipt_of_a_registration_shows_the_code_for_the_door(desk: Desk) -
     visitor = Visitor(desk.client(), "/forms/exchange_meeting")
     visitor.begins()
     visitor.sends({"coming": "yes"})
-    visitor.sends({"attendance": "on_site", "kind": "group", "ward": "chuo"})
+    visitor.sends({"attendance": "on_site", "kind": "group", "ward": "中央区"})
     assert errors(visitor.sends({"companions": "1", "consent_recording": "yes"})) == []
     person = {"name": "見本 太郎", "kana": "ミホン タロウ", "phone": "011-211-2879"}
     visitor.sends({**person, "companion_names": "見本 花子"})
