@@ -77,6 +77,9 @@ class Ready:
     def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Given], Any]]:
         made = self._made if isinstance(self._made, ClauseElement) else self._made(dialect)
         compiled: Any = made.compile(dialect=dialect)
+        if not any(each.required for each in compiled.binds.values()):
+            # Nothing is given: spelt out, dozens of constants are not handed to the driver again each time.
+            compiled = made.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         ready = compiled.string, _binder(compiled)
         self._compiled[dialect.name] = ready
         return ready
