@@ -22,8 +22,8 @@ from tests.faults.driver import Driver
 from tests.faults.points import FAILING, RARE
 from tests.faults.processes import PlatformProcess, Program, TooLong
 
-ROUNDS = 40
-"""Rounds of traffic in which every usual point is passed more than once."""
+ROUNDS = 100
+"""Rounds of traffic in which every point is passed more than once, those that chance seldom leads to as well."""
 
 PEOPLE = 12
 """Residents who do something in one round."""

@@ -218,6 +218,7 @@ def test_the_summary_of_what_is_wrong_gets_the_focus_and_leads_to_each_line(
     seen = walk(java_script_enabled=scripts)
     screens.wrong(seen)
 
+    expect(seen.page.locator(".faults")).to_be_focused()
     seen.page.keyboard.press("Tab")
     seen.page.keyboard.press("Enter")
     expect(seen.page.locator("#name")).to_be_focused()
