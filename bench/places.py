@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,3 +34,14 @@ def places(folder: Path, only: Sequence[str], server: Server | None) -> list[Pla
     if server:
         found.append(Place("PostgreSQL", Postgres(server.url), server.pid))
     return [each for each in found if not only or each.kind.lower() in only]
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Keep this process to one core meanwhile, as ``serve`` keeps (``stay_on_one_core`` in bot/serving.py)."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

@@ -25,7 +25,7 @@ from werkzeug.test import create_environ
 
 from bench import figures
 from bench.figures import Figure
-from bench.places import Server, places
+from bench.places import Server, one_core, places
 from bot.samples import file_samples
 from bot.service import Service
 from bot.serving import make_app
@@ -109,7 +109,7 @@ def measure(rounds: int, only: Sequence[str], server: Server | None) -> list[Fig
     found: list[Figure] = []
     with TemporaryDirectory() as folder:
         for place in places(Path(folder), only, server):
-            with _door(place.databases, Path(folder)) as door:
+            with _door(place.databases, Path(folder)) as door, one_core():
                 for each in _kinds(door):
                     cpu, speed = _measured(door, each, rounds)
                     what = f"{place.kind}, {each.what}"
