@@ -21,7 +21,7 @@ from dialogs.standing import Register, Standing, Waiting
 from dialogs.upcoming import Leg
 from dialogs.words import _, say
 from dialogs.world import World
-from storage import casefiles, caselist, cases, questions, submissions, unreached
+from storage import casefiles, caselist, cases, submissions, todo
 from storage import staff as roster
 from storage.casefiles import CaseFile
 from storage.cases import CaseRow
@@ -84,10 +84,9 @@ class StaffRoom:
         waiting = tuple(self._waiting(conn, standing, today))
         if not _answers(standing):
             return replace(standing, waiting=waiting)
-        lost = sum(
-            many for key, many in unreached.counts(conn).items() if not key or _concerns(standing, key)
-        )
-        return replace(standing, waiting=waiting, questions=questions.count_waiting(conn), unreached=lost)
+        left = todo.counted(conn)
+        lost = sum(many for key, many in left.unreached.items() if not key or _concerns(standing, key))
+        return replace(standing, waiting=waiting, questions=left.questions, unreached=lost)
 
     def _round(self, conn: Connection, standing: Standing, value: str, today: date) -> tuple[Leg, ...]:
         """Return the round that the member asks for, of the procedures they have anything to do with."""

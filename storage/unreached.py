@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 
 from storage import reminders as words
-from storage.ready import Ready
 from storage.tables import cases, outbox, people, submissions
 from storage.tables_time import unreached
 from storage.upsert import into
@@ -40,12 +39,6 @@ _ENDINGS = ("/talk", "/told")
 """What the cause of a message has behind the event that caused it: what is said in a talk, and to whom else."""
 
 _OPEN = unreached.c.done_at.is_(None)
-_COUNTS = Ready(
-    select(func.coalesce(cases.c.procedure, ""), func.count())
-    .select_from(unreached.outerjoin(cases, cases.c.id == unreached.c.case_id))
-    .where(_OPEN)
-    .group_by(cases.c.procedure)
-)
 
 
 @dataclass(frozen=True)
@@ -108,11 +101,6 @@ def _lost(staffed: Sequence[str]) -> Select[Any]:
         ~exists().where(unreached.c.cause == outbox.c.cause),
         exists().where(people.c.id == outbox.c.thread),
     )
-
-
-def counts(conn: Connection) -> Mapping[str, int]:
-    """Return how many wait to be told, by the procedure of the case it is about ("" for none)."""
-    return {str(row[0]): int(row[1]) for row in _COUNTS.rows(conn, {})}
 
 
 def waiting(conn: Connection, limit: int = 200) -> Sequence[Unreached]:

@@ -6,7 +6,7 @@ from dialogs.events import Typed
 from dialogs.howto.lists import AT_ASKING
 from dialogs.standing import Standing
 from storage import engine as database
-from storage import people, questions
+from storage import people, questions, todo
 from storage.questions import Question, knowing
 from tests.dialogs import worlds
 from tests.storage import make
@@ -34,7 +34,7 @@ def test_questions_wait_in_the_order_in_which_they_were_asked(engine: Engine) ->
     with database.read(engine) as conn:
         assert [each.id for each in questions.waiting(conn, 10)] == [first, second]
         assert [each.id for each in questions.waiting(conn, 1)] == [first]
-        assert questions.count_waiting(conn) == 2
+        assert (questions.count_waiting(conn), todo.counted(conn).questions) == (2, 2)
         assert not questions.done(conn, 10)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, delete
 
 from storage import engine as database
-from storage import outbox, reminders, submissions, unreached
+from storage import outbox, reminders, submissions, todo, unreached
 from storage.outbox import Queued
 from storage.tables import people
 from storage.tables_time import unreached as table
@@ -66,7 +66,7 @@ def test_a_reminder_that_did_not_arrive_is_on_the_list_with_what_it_was_about(en
 
         assert unreached.gather(conn, ["teams"]) == 2
         found = {each.about: each.reference for each in unreached.waiting(conn)}
-        counts = unreached.counts(conn)
+        counts = todo.counted(conn).unreached
 
     assert found == {"case:pickup": "R-1", "opening:fence_loan": ""}
     assert counts == {"fence_loan": 1, "": 1}
@@ -95,7 +95,7 @@ def test_who_has_no_account_is_noted_and_stays_on_the_list_until_they_were_told(
         assert unreached.waiting(conn) == []
         [done] = unreached.settled(conn)
         assert (done.done_by, done.done_how, done.done_at) == ("見本 花子", "telephone", NOW + 1)
-        assert unreached.counts(conn) == {}
+        assert todo.counted(conn).unreached == {}
         unreached.note(conn, person, "event1/talk", unreached.NO_ACCOUNT, NOW + 3)
         assert unreached.waiting(conn) == []
 
