@@ -220,6 +220,25 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection for one statement that reads, made ready (:mod:`storage.ready`).
+
+    It sees one state by itself: a transaction around it would be three ways to the server instead of one.
+    """
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":  # begins nothing by itself
+            yield connection
+            return
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
+@contextmanager
 def pragma(connection: Connection, name: str, during: str, after: str) -> Iterator[None]:
     """Set a PRAGMA around a transaction; inside one, SQLite ignores some of them."""
     driver: Any = connection.connection

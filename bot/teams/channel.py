@@ -83,7 +83,7 @@ class Drawer:
         return cards.told_card(words, words.text(OUTDATED)) if words else None
 
     def _theirs(self, account: str) -> Words | None:
-        with database.read(self.engine) as conn:
+        with database.glance(self.engine) as conn:
             locale = staff.locale(conn, *staff.parts(account), day_of(self.clock.now()))
         return self.words(locale or "ja") if locale is not None else None
 

@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import engine as engines
 from storage import values
+from storage.ready import Ready
 from storage.tables import settings
 from tests.storage import make
 
@@ -98,6 +100,20 @@ def test_a_connection_that_read_can_write_afterwards(engine: Engine) -> None:
             values.get(conn, "clock")
         with engines.write(engine) as conn:
             values.put(conn, "clock", "1")
+
+
+def test_after_a_glance_a_connection_writes_in_transactions_as_before(engine: Engine) -> None:
+    with engines.glance(engine) as connection:
+        assert not Ready(select(func.count()).select_from(settings)).rows(connection, {})[0][0]
+    with pytest.raises(DBAPIError), engines.glance(engine) as connection:
+        Ready(text("SELECT nothing FROM nowhere")).rows(connection, {})
+
+    with suppress(RuntimeError), engines.write(engine) as connection:
+        values.put(connection, "sample", "1")
+        raise RuntimeError
+
+    with engines.read(engine) as connection:
+        assert values.get(connection, "sample") is None
 
 
 def test_a_reader_sees_one_state_throughout(engine: Engine) -> None:
