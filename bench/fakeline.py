@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.processes import WITH_US
+from tests.support.network import free_port
 
 LATENCY = 0.15
 Come = TypeVar("Come", bound=Sized)
@@ -61,13 +62,6 @@ http {{
   }}
 }}
 """
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

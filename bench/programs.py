@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import delete
 
 from bench import processes
-from bench.fakeline import free_port, reachable
+from bench.fakeline import reachable
 from bench.processes import WITH_US
 from bot.postback import PostbackCodec
 from bot.settings import PREFIX
@@ -22,6 +22,7 @@ from storage import migrate
 from storage.engine import create
 from storage.tables import outbox
 from tests.support.applying import START, person_of, type_all
+from tests.support.network import free_port
 from tests.support.service import BOT, SECRET, TOKEN, StandingClock, Webhooks, make
 
 ROOT = Path(__file__).resolve().parent.parent

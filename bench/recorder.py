@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from bench.fakeline import free_port, reachable
+from bench.fakeline import reachable
 from bench.processes import WITH_US
+from tests.support.network import free_port
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _TOKEN = re.compile(rb'"replyToken": *"([^"]+)"')

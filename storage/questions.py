@@ -12,12 +12,9 @@ from dialogs.events import Event
 from dialogs.howto import talk
 from dialogs.standing import Standing
 from dialogs.world import World
-from storage.ready import Ready
 from storage.tables import identities
 from storage.tables_questions import howto_aliases, questions
 from storage.upsert import into
-
-_WAITING = Ready(select(func.count()).select_from(questions).where(questions.c.answered_at.is_(None)))
 
 LONGEST_WORD = 300
 """Characters of a question that may become another word for an entry."""
@@ -89,12 +86,6 @@ def between(conn: Connection, since: int | None, until: int | None) -> Sequence[
     if until is not None:
         wanted = wanted.where(questions.c.asked_at < until)
     return [_question(row) for row in conn.execute(wanted.order_by(*_ORDER))]
-
-
-def count_waiting(conn: Connection) -> int:
-    """Return how many questions nobody has answered yet."""
-    ((many,),) = _WAITING.rows(conn, {})
-    return int(many)
 
 
 def forget_people(conn: Connection, before: int, limit: int) -> int:

@@ -17,7 +17,7 @@ from dialogs.howto.search import index
 from dialogs.reading.text import clean, clip
 from dialogs.words import Message, _, say
 from storage import engine as database
-from storage import questions
+from storage import questions, todo
 from storage.questions import Question
 
 MOST_LISTED = 100
@@ -57,7 +57,7 @@ class QuestionPages:
     def _list(self, visit: Visit) -> AnyResponse:
         with database.read(self.console.service.engine) as conn:
             waiting = questions.waiting(conn, MOST_LISTED)
-            total, done = questions.count_waiting(conn), questions.done(conn, MOST_LISTED)
+            total, done = todo.counted(conn).questions, questions.done(conn, MOST_LISTED)
             words = questions.words(conn)
         titles = {each.key: each.title for each in ENTRIES}
         return self.console.drawn(

@@ -82,7 +82,7 @@ def _question(
         Drawn(
             each,
             name_of(field, each),
-            _chosen(each, _values(parts.get(each.part, ()))),
+            _values(parts.get(each.part, ())),
             error if refused and _is_about(refused, each, inputs) else "",
         )
         for each in inputs
@@ -127,12 +127,6 @@ def _parts(field: Field, answers: Answers) -> Parts:
 
 def _values(part: str | Sequence[str]) -> tuple[str, ...]:
     return (part,) if isinstance(part, str) else tuple(part)
-
-
-def _chosen(each: Input, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return *values* as the keys of the options that they name: some answers are kept by their wording."""
-    keys = {option.label: option.key for option in each.options if each.control is Control.ONE_OF}
-    return tuple(keys.get(value, value) for value in values)
 
 
 def name_of(field: Field, each: Input) -> str:

@@ -40,7 +40,7 @@ from tests.support.service import StandingClock, Webhooks, make
 TENANT = "11111111-2222-4333-8444-555555555555"
 ONE, OTHER = "見本 一郎", "見本 二郎"
 ROUNDS = 1000
-THREADS, CASES = 16, 64
+THREADS, CASES = 16, 200
 APPROVE = Decided("", "decision", "approve", 1)
 REFUSE = Decided("", "decision", "refuse", 1, {"reason": {"": "見本の理由"}})
 
@@ -257,7 +257,7 @@ def test_without_the_lock_the_number_alone_keeps_the_second_out(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(caselist, "lock", lambda *_: None)
-    desk, references = office.desk(), ready(office.service, 10)
+    desk, references = office.desk(), ready(office.service, 50)
     both, looked = threading.Barrier(2), set[int]()
     look = signing.view
 

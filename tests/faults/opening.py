@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
-import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -22,6 +20,7 @@ from tests.faults.driver import Driver
 from tests.faults.house import House
 from tests.faults.points import POINTS
 from tests.faults.processes import Nursery, Program, platform
+from tests.support.network import free_port
 from tests.support.service import BOT
 
 BEGIN = datetime(2027, 6, 7, 10, tzinfo=TOKYO)
@@ -62,7 +61,7 @@ def house(
         if plan is not None:
             line.ask("/_settle", {"plan": plan})
         (folder / "platform.jsonl").touch()
-        port = _free_port()
+        port = free_port()
         program = Program(nursery, port, _order(folder, url, line.url, port, off, settings or {}))
         driver = Driver(chance, port, SECRET, line, board.true)
         # One connection, kept: the house looks many times a second.
@@ -105,12 +104,3 @@ def _order(
         "off": list(off),
         "environment": {f"MADOGUCHI_{name}": value for name, value in environment.items()},
     }
-
-
-def _free_port() -> int:
-    """Return a port that nobody uses, below those that the system gives out by itself."""
-    while True:
-        port = secrets.randbelow(10_000) + 21_000
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from bot.clock import SystemClock, day_of
 from storage import engine as database
 from storage.migrate import upgrade
 from tests.privacy.line import Line, listening, photo
+from tests.support.network import free_port
 from tests.support.service import BOT, SECRET, Webhooks, envelope, sign, user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,13 +88,6 @@ class Place:
         assert taken.status_code == 200
         if answered:
             self.line.waited_for(before + 1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

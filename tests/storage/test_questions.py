@@ -34,7 +34,7 @@ def test_questions_wait_in_the_order_in_which_they_were_asked(engine: Engine) ->
     with database.read(engine) as conn:
         assert [each.id for each in questions.waiting(conn, 10)] == [first, second]
         assert [each.id for each in questions.waiting(conn, 1)] == [first]
-        assert (questions.count_waiting(conn), todo.counted(conn).questions) == (2, 2)
+        assert todo.counted(conn).questions == 2
         assert not questions.done(conn, 10)
 
 
@@ -49,7 +49,7 @@ def test_a_question_is_answered_once(engine: Engine) -> None:
     assert found
     assert (found.answer, found.answered_by, found.answered_at) == ("甲", "甲", NOW + DAY)
     with database.read(engine) as conn:
-        assert questions.count_waiting(conn) == 0
+        assert todo.counted(conn).questions == 0
         assert [each.id for each in questions.done(conn, 10)] == [question]
 
 
@@ -83,7 +83,7 @@ def test_a_question_goes_with_the_message_that_is_taken_back(engine: Engine) -> 
     assert of(engine, first) is None
     assert of(engine, second)
     with database.read(engine) as conn:
-        assert questions.count_waiting(conn) == 2
+        assert todo.counted(conn).questions == 2
 
 
 def test_who_asked_is_forgotten_once_the_answer_is_old(engine: Engine) -> None:

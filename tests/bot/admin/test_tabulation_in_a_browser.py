@@ -18,7 +18,7 @@ from bot.tabulation.weighting import Margin
 from bot.words import words_for
 from storage import engine as database
 from storage import surveys
-from tests.bot.admin.test_pages import faults, opened
+from tests.bot.admin.test_pages import SIZES, faults, opened
 from tests.bot.admin.test_report_print import BETWEEN_MARGINS
 from tests.support.databases import Databases
 from tests.support.staff import Staff
@@ -51,11 +51,10 @@ def app(service: Service) -> Flask:
     return make_app(service)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_the_tabulation_has_a_fault_that_axe_finds(
-    browser: Browser, service: Service, app: Flask, snapshot: str, width: int
+    browser: Browser, service: Service, app: Flask, snapshot: str
 ) -> None:
-    with opened(browser, Staff(service, app), (width, 800)) as page:
+    with opened(browser, Staff(service, app), SIZES[0]) as page:
         found = {}
         for address in (
             "/admin/tabulation/",

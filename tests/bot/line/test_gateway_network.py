@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from bot.line.content import fetch
 from bot.line.gateway import LineGateway, Outcome
 from tests.bot.line.loopback import Act, Loopback, answer, cut_short, hang_up, reset, silence, trickle
 from tests.bot.line.test_gateway import HELLO, KEY, TIMEOUT, USER
+from tests.support.network import free_port
 
 JPEG, PNG = b"\xff\xd8\xff\xe0" + b"\0" * 60, b"\x89PNG\r\n\x1a\n" + b"\0" * 60
 WEBP, HEIC = b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 60, b"\0\0\0\x18ftypheic" + b"\0" * 60
@@ -107,13 +107,6 @@ def test_what_may_have_arrived_is_ambiguous_and_is_tried_once(
     assert call(gateway).kind == "ambiguous"
     assert len(line.received) == 1
     assert time.monotonic() - start < 5
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @every_call

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.service import Service
 from storage import checkins
 from storage import engine as database
+from tests.bot.admin.test_pages import faults
 from tests.bot.meetings.conftest import ONE, PAIR
 from tests.support.meeting import KEY
 from tests.support.service import serving
@@ -52,15 +52,6 @@ def telephone(
 def came(service: Service) -> int:
     with database.read(service.engine) as conn:
         return checkins.attended(conn, KEY)
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(
-        "axe.run().then(run => run.violations.map(each => each.id + ' ' + each.nodes[0].html))"
-    )
-    wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*found, *(["wider than the window"] if wider else [])]
 
 
 def test_the_door_goes_on_without_a_network_and_sends_once_when_it_is_back(
@@ -122,14 +113,12 @@ def test_names_go_after_a_day_and_what_was_not_sent_stays(
         assert came(held) == 1
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_a_meeting_has_a_fault_that_axe_finds_or_scrolls_sideways(
-    browser: Browser, held: Service, app: Flask, staff: Staff, width: int
+    browser: Browser, held: Service, app: Flask, staff: Staff
 ) -> None:
     form = {"version": "0", "tables": "2", "size": "4", "how": "keep", "apart": f"{ONE} {PAIR}"}
     staff.post(f"/admin/meetings/{KEY}/tables", form)
     with telephone(browser, Staff(held, app), policy=False) as (_context, page):
-        page.set_viewport_size({"width": width, "height": 900})
         found = {}
         for each in OTHERS:
             page.goto(f"/admin/meetings/{KEY}{each}" if each else "/admin/meetings/new")
